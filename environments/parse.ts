@@ -14,7 +14,7 @@ export function parseStrict<S extends z.ZodType>(schema: S, value: unknown, wher
     const known = keysAt(schema, issue.path);
     const key = issue.keys[0];
     const near = nearest(key, known);
-    throw new InputError(path, `unknown key '${key}'${near === undefined ? '' : `; did you mean '${near}'?`} Known keys: ${known.join(', ')}`);
+    throw new InputError(path, `unknown key '${key}'${near === undefined ? '.' : `; did you mean '${near}'?`} Known keys: ${known.join(', ')}`);
   }
   const came = issue.input === undefined ? '' : `, got ${short(issue.input)}`;
   throw new InputError(path, `${issue.message}${came}`);
@@ -48,6 +48,8 @@ function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
 
 function unwrap(schema: z.ZodType): z.ZodType {
   let s = schema;
-  while (s instanceof z.ZodOptional || s instanceof z.ZodNullable || s instanceof z.ZodDefault) s = s.unwrap() as z.ZodType;
+  while (s instanceof z.ZodOptional || s instanceof z.ZodNullable || s instanceof z.ZodDefault || s instanceof z.ZodPrefault) {
+    s = s.unwrap() as z.ZodType;
+  }
   return s;
 }

@@ -41,7 +41,7 @@ export interface Packet {
   readonly to: number | 'all';
   /** Tick whose frame it was written from. */
   readonly basedOnTick: number;
-  /** Readable in frames of ticks basedOnTick < t ≤ basedOnTick + ttlTicks. */
+  /** After tick basedOnTick + ttlTicks it counts for nothing; one that would arrive later than that is dropped. */
   readonly ttlTicks: number;
   readonly payload: Json;
 }
@@ -90,7 +90,7 @@ export interface Frame {
   /** 0 running | 1 terminated | 2 truncated; not 0 only in the last frame, whose action is ignored. */
   readonly status: number;
   readonly inbox: readonly Packet[];
-  /** The seat's own draws of this tick: f(seed, 'operator', seat, tick). */
+  /** The seat's own draws of this tick: f(seed, 'operator', seat, tick). They go on through the tick's resolve calls. */
   readonly random: Stream;
 }
 
@@ -113,7 +113,10 @@ export interface Effect {
   /** An answer delivered after basedOnTick + ttlTicks has the status 'late'. */
   readonly ttlTicks: number;
   readonly budget: { readonly unit: 'tokens' | 'ms' | 'ticks'; readonly max: number };
-  /** 'cancel': a newer effect of the same kind and seat cancels this one. */
+  /**
+   * 'cancel': a newer effect of the same kind, seat and scope cancels this one. The scope is the id up to its last '/': the
+   * layer that issued it (combinators put the child's name in front), so that no layer cancels another's.
+   */
   readonly onNewer: 'cancel' | 'keep';
 }
 
@@ -139,8 +142,21 @@ export interface Decision<S = unknown> {
   readonly source: Source;
   readonly packets?: readonly PacketDraft[];
   readonly effects?: readonly Effect[];
-  /** "My action for this tick hangs on that effect." */
-  readonly await?: EffectId;
+  /**
+   * "My action for this tick hangs on that effect", issued now or earlier. Several where layers of one operator each wait;
+   * a later decision of the same tick adds to what is awaited.
+   */
+  readonly await?: EffectId | readonly EffectId[];
+  /** What happened inside, for the record: who lost and why, what was dropped. No seat ever sees it. */
+  readonly notes?: readonly OperatorNote[];
+}
+
+/** Something a layer inside an operator wants known afterwards. */
+export interface OperatorNote {
+  /** Path of the layer inside the operator, '' for the operator itself: `planner`, `1/pilot`. */
+  readonly layer: string;
+  readonly what: string;
+  readonly data: Json;
 }
 
 /** A packet before the host adds the seat it is from. */

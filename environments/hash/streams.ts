@@ -86,6 +86,12 @@ export class Stream {
     return this;
   }
 
+  /** An independent stream of the same tick, named by a path; it does not depend on draws made here. */
+  fork(...path: (string | number)[]): Stream {
+    const key = (BigInt(this.k1 >>> 0) << 32n) | BigInt(this.k0 >>> 0);
+    return new Stream(key, ...path).at(this.tick);
+  }
+
   /** How many draws were made at this tick. */
   get position(): number {
     return this.counter;

@@ -1,0 +1,70 @@
+import type { Environment, Tensor } from '../environments/contract.ts';
+import { Stream } from '../environments/hash/streams.ts';
+import { overcooked } from '../environments/overcooked/index.ts';
+import { Batch, createTensor } from '../environments/worlds.ts';
+import type { Bench, BenchCase } from './harness.ts';
+
+const WORLDS = 1024;
+const HORIZON = 400;
+/** Of `step` alone, about 0.3 s; with views fewer. */
+const TICKS = { step: 8192, 'step+enc': 2048, 'step+features': 2048 };
+/** Joint actions drawn beforehand; a prime, so that they do not repeat with the episode. */
+const DRAWN = 251;
+
+type What = keyof typeof TICKS;
+
+function benchCase(layout: string, what: What): BenchCase {
+  let drive: (() => void) | undefined;
+  return {
+    name: `${layout} ${what}`,
+    unit: 'env-steps/s',
+    run: () => {
+      drive ??= createDrive(layout, what);
+      const start = performance.now();
+      drive();
+      return (WORLDS * TICKS[what]) / ((performance.now() - start) / 1000);
+    },
+  };
+}
+
+/** One repetition: `TICKS` ticks of all worlds on random actions, each world reset at its horizon, views written into given tensors. */
+function createDrive(layout: string, what: What): () => void {
+  const env = overcooked.create(overcooked.resolve({ layout, horizon: HORIZON }));
+  const batch = new Batch(env, WORLDS, 1n);
+  const joints = drawJoints(batch.joint.length);
+  const view = what === 'step+enc' ? 'lossless' : 'features';
+  const tensors = what === 'step' ? [] : allocate(env, view);
+  let t = 0;
+  return () => {
+    for (let k = 0; k < TICKS[what]; k++) {
+      batch.joint.set(joints[t++ % DRAWN]);
+      batch.step();
+      for (let j = 0; j < tensors.length; j++) env.view(batch.worlds, Math.floor(j / env.seats.length), j % env.seats.length, view, tensors[j]);
+      if (t % HORIZON === 0) batch.resetEnded();
+    }
+  };
+}
+
+function drawJoints(length: number): Int32Array[] {
+  const draws = new Stream(7n, 'bench', 'overcooked');
+  return Array.from({ length: DRAWN }, () => Int32Array.from({ length }, () => draws.below(6)));
+}
+
+/** [world, seat], one tensor each, side by side in memory as a learner would have them. */
+function allocate(env: Environment, view: string): Tensor[] {
+  const spec = env.views[view];
+  if (spec.kind !== 'tensor') throw new Error(`${view} is no tensor`);
+  const length = spec.shape.reduce((a, b) => a * b, 1);
+  const all = createTensor(spec.dtype, WORLDS * env.seats.length * length);
+  return Array.from({ length: WORLDS * env.seats.length }, (_, j) => all.subarray(j * length, (j + 1) * length));
+}
+
+export const overcookedBench: Bench = {
+  name: 'overcooked',
+  about: `${WORLDS} worlds in one thread, random actions, reset at tick ${HORIZON}; enc and features: every player's tensor each step`,
+  cases: () => [
+    ...['cramped_room', 'asymmetric_advantages', 'counter_circuit_o_1order'].flatMap((layout) => [benchCase(layout, 'step'), benchCase(layout, 'step+enc')]),
+    benchCase('cramped_room', 'step+features'),
+    benchCase('multiplayer_schelling', 'step'),
+  ],
+};

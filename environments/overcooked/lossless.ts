@@ -1,0 +1,102 @@
+import type { Worlds } from '../contract.ts';
+import { COUNTER, DISHES, FLOOR, ONIONS, POT, TOMATOES, WINDOW, type Kitchen } from './kitchen.ts';
+import { DISH, NOTHING, ONE_TICK, ONION, TOMATO, contentsOf, cookingTickOf } from './objects.ts';
+import type { StateLayout } from './state.ts';
+import { FACINGS } from './state.ts';
+import type { Tables } from './tables.ts';
+
+/** Channels after the players' own 5 each, from 5 · players on. */
+const SHARED = [
+  'pot', 'counter', 'onion_dispenser', 'tomato_dispenser', 'dish_dispenser', 'serving_window',
+  'onions_in_pot', 'tomatoes_in_pot', 'onions_in_soup', 'tomatoes_in_soup', 'cook_time_remaining', 'soup_done',
+  'dishes', 'onions', 'tomatoes', 'urgency',
+] as const;
+
+const STATIC = [FLOOR, COUNTER, POT, ONIONS, TOMATOES, DISHES, WINDOW].map((tile) => ({ tile, channel: [-1, 1, 0, 2, 3, 4, 5][tile] }));
+const [ONIONS_IN_POT, TOMATOES_IN_POT, ONIONS_IN_SOUP, TOMATOES_IN_SOUP, REMAINING, DONE, LOOSE_DISH, LOOSE_ONION, LOOSE_TOMATO, URGENCY] = SHARED.slice(6).map((_, k) => k + 6);
+const URGENT_TICKS = 40;
+
+export function losslessChannels(players: number): string[] {
+  const who = (k: number): string => (k === 0 ? 'self' : `other_${k}`);
+  const all = Array.from({ length: players }, (_, k) => who(k));
+  return [...all.map((name) => `${name}_at`), ...all.flatMap((name) => FACINGS.map((facing) => `${name}_faces_${facing}`)), ...SHARED];
+}
+
+export type Encode = (w: Worlds, i: number, seat: number, out: Uint8Array) => void;
+
+/**
+ * overcooked_ai's `lossless_state_encoding`, u8[width, height, 5 · players + 16], index [x][y][channel], for any number of players
+ * (there: two): where each player is, own first, then the others by number; where each faces; terrain; objects. Counts
+ * are small; like the reference's int array cast to bytes, a cooking time beyond 255 wraps.
+ */
+export function compileLossless(kitchen: Kitchen, tables: Tables, at: StateLayout): Encode {
+  const { players: n, width, height, horizon, slotCell } = kitchen;
+  const { onions, tomatoes, cookTime, isPot } = tables;
+  const depth = 5 * n + SHARED.length;
+  const shared = 5 * n;
+  const words = at.stride / 4;
+  const { cell, facing, held, object, tick } = at;
+  const slots = slotCell.length;
+  // [cell], index of channel 0 there; [slot], index of the first shared channel there
+  const place = Int32Array.from(kitchen.tile, (_, c) => ((c % width) * height + Math.floor(c / width)) * depth);
+  const slotPlace = Int32Array.from(slotCell, (c) => place[c] + shared);
+  const template = terrain(kitchen, depth, place);
+
+  function loose(out: Uint8Array, p: number, code: number): void {
+    if (code === ONION) out[p + LOOSE_ONION]++;
+    else if (code === DISH) out[p + LOOSE_DISH]++;
+    else if (code === TOMATO) out[p + LOOSE_TOMATO]++;
+    else {
+      out[p + ONIONS_IN_SOUP] += onions[contentsOf(code)];
+      out[p + TOMATOES_IN_SOUP] += tomatoes[contentsOf(code)];
+      out[p + DONE]++;
+    }
+  }
+
+  function potted(out: Uint8Array, p: number, code: number): void {
+    const contents = contentsOf(code);
+    if (code < ONE_TICK) {
+      out[p + ONIONS_IN_POT] = onions[contents];
+      out[p + TOMATOES_IN_POT] = tomatoes[contents];
+      return;
+    }
+    out[p + ONIONS_IN_SOUP] = onions[contents];
+    out[p + TOMATOES_IN_SOUP] = tomatoes[contents];
+    const remaining = cookTime[contents] - cookingTickOf(code);
+    out[p + REMAINING] = remaining;
+    if (remaining <= 0) out[p + DONE] = 1;
+  }
+
+  return (w, i, seat, out) => {
+    const { i32 } = w;
+    const base = i * words;
+    out.set(template);
+    for (let p = 0; p < n; p++) {
+      // Own block first, the others keep their order.
+      const rank = p === seat ? 0 : p < seat ? p + 1 : p;
+      const here = place[i32[base + cell + p]];
+      out[here + rank] = 1;
+      out[here + n + 4 * rank + i32[base + facing + p]] = 1;
+      const code = i32[base + held + p];
+      if (code !== NOTHING) loose(out, here + shared, code);
+    }
+    for (let slot = 0; slot < slots; slot++) {
+      const code = i32[base + object + slot];
+      if (code === NOTHING) continue;
+      if (isPot[slot] === 1) potted(out, slotPlace[slot], code);
+      else loose(out, slotPlace[slot], code);
+    }
+    if (horizon - i32[base + tick] < URGENT_TICKS) {
+      for (let k = shared + URGENCY; k < out.length; k += depth) out[k] = 1;
+    }
+  };
+}
+
+function terrain(kitchen: Kitchen, depth: number, place: Int32Array): Uint8Array {
+  const template = new Uint8Array(kitchen.width * kitchen.height * depth);
+  kitchen.tile.forEach((tile, cell) => {
+    const channel = STATIC[tile].channel;
+    if (channel >= 0) template[place[cell] + depth - SHARED.length + channel] = 1;
+  });
+  return template;
+}

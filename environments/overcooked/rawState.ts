@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import type { Ingredient } from './kitchen.ts';
+
+/** A state before anything is checked against a kitchen; the paths are for errors. */
+export interface RawState {
+  readonly tick: number;
+  readonly score: number;
+  readonly seed: bigint;
+  readonly draws: number;
+  readonly players: readonly { readonly position: RawPosition; readonly facing: number; readonly held: RawObject | null }[];
+  readonly objects: readonly { readonly position: RawPosition; readonly object: RawObject }[];
+}
+
+export interface RawPosition {
+  readonly x: number;
+  readonly y: number;
+  readonly where: string;
+}
+
+export interface RawObject {
+  readonly kind: 'onion' | 'tomato' | 'dish' | 'soup';
+  readonly ingredients: readonly Ingredient[];
+  /** Negative: idle. 'ready': the recipe's cooking time. */
+  readonly cookingTick: number | 'ready';
+  readonly where: string;
+}
+
+export const integer = (what: string, least: number, most: number) => z.int({ error: `expected ${what}` }).min(least, { error: `expected ${what}` }).max(most, { error: `expected ${what}` });
+export const tickSchema = integer('a whole number of ticks, 0 or more', 0, 2_147_483_647);
+export const positionSchema = z.tuple([z.int({ error: 'expected a whole number' }), z.int({ error: 'expected a whole number' })], { error: 'expected [x, y]' });
+
+export function rawPosition([x, y]: readonly [number, number], where: string): RawPosition {
+  return { x, y, where };
+}

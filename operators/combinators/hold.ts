@@ -1,0 +1,49 @@
+import type { Action } from '../../environments/index.ts';
+import { copyAction } from '../actions.ts';
+import type { Decision, Frame, Operator } from '../contract.ts';
+import { defineKind } from '../kind.ts';
+import { depthOf } from './layer.ts';
+
+interface HoldState {
+  child: unknown;
+  /** Its last action at a tick at which it was asked. */
+  last: Action | null;
+  /** Tick of the last `decide`, and whether there was an opinion of its own at it. */
+  tick: number;
+  fresh: boolean;
+}
+
+export const hold = defineKind({
+  kind: 'hold',
+  about: 'Repeats its last action (as plan) at ticks at which the operator inside has no opinion',
+  example: 'hold(every(2,random))',
+  children: [1, 1],
+  build(_params, { blueprint, children: [child] }): Operator<HoldState> {
+    const operator = {
+      blueprint,
+      needs: child.needs,
+      depth: depthOf(child),
+      init: (ctx: Parameters<Operator['init']>[0]): HoldState => ({ child: child.init(ctx), last: null, tick: -1, fresh: false }),
+      decide(s: HoldState, frame: Frame) {
+        s.tick = frame.tick;
+        s.fresh = false;
+        return keep(s, child.decide(s.child, frame), frame);
+      },
+      resolve: (s: HoldState, result: Parameters<Operator['resolve']>[1], frame: Frame) => keep(s, child.resolve(s.child, result, frame), frame),
+    };
+    return operator;
+  },
+});
+
+/** An answer that brings no action leaves a tick without opinion: then too the last action goes on, and nothing is late. */
+function keep(s: HoldState, d: Decision, frame: Frame): Decision<HoldState> {
+  s.child = d.state;
+  if (!frame.acting) return { ...d, state: s };
+  if (d.action !== null) {
+    s.last = copyAction(d.action);
+    s.fresh = true;
+    return { ...d, state: s };
+  }
+  if (s.fresh || s.last === null || s.tick !== frame.tick) return { ...d, state: s };
+  return { ...d, state: s, action: s.last, source: 'plan' };
+}

@@ -1,0 +1,21 @@
+import { InputError } from '../../environments/index.ts';
+
+/** Exit codes beside those of `verify`; the numbers are those of sysexits.h. */
+export const EXIT = { ok: 0, failed: 1, usage: 64, noInput: 66, cannotWrite: 74, interrupted: 130 } as const;
+
+/** Ends a command with a message for the person and a code for the machine. */
+export class CliError extends Error {
+  readonly code: number;
+
+  constructor(message: string, code: number) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** What a failed command prints and exits with. An error that is nobody's input is a defect: it keeps its stack. */
+export function explain(error: unknown): { text: string; code: number } {
+  if (error instanceof CliError) return { text: error.message, code: error.code };
+  if (error instanceof InputError) return { text: error.message, code: EXIT.usage };
+  return { text: error instanceof Error ? (error.stack ?? error.message) : String(error), code: EXIT.failed };
+}

@@ -1,0 +1,116 @@
+import { closeSync, existsSync, fsyncSync, ftruncateSync, linkSync, openSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { FileError, onFile } from './fileError.ts';
+
+/**
+ * A file that is written under a hidden name beside its own, `.NAME.tmp-PID`, until `appear` gives it that. Devices and pipes are
+ * written as they are. Every method throws FileError where the system refuses; nothing but this file is ever touched.
+ */
+export class AppearingFile {
+  readonly path: string;
+  private readonly overwrite: boolean;
+  private readonly isDevice: boolean;
+  private readonly temp: string;
+  private readonly fd: number;
+  private hidden: boolean;
+  private isOpen = true;
+  private inDirectory = false;
+  private bytes = 0;
+
+  constructor(path: string, overwrite: boolean) {
+    this.path = path;
+    this.overwrite = overwrite;
+    const found = onFile(path, 'write', () => statSync(path, { throwIfNoEntry: false }));
+    if (found?.isDirectory() === true) throw new FileError(path, 'EISDIR', 'cannot write: is a directory; give the name of a file (EISDIR)');
+    this.isDevice = found !== undefined && !found.isFile();
+    if (found?.isFile() === true && !overwrite) throw this.exists();
+    this.hidden = !this.isDevice;
+    [this.temp, this.fd] = onFile(path, 'write', () => (this.isDevice ? ['', openSync(path, 'w')] : openHidden(path)));
+  }
+
+  private exists(): FileError {
+    return new FileError(this.path, 'EEXIST', 'cannot write: exists already; remove it, give another name, or ask for it to be overwritten (EEXIST)');
+  }
+
+  /** All of the bytes, or none of them where the system lets them be taken back. */
+  write(bytes: Uint8Array): void {
+    onFile(this.path, 'write', () => {
+      let done = 0;
+      while (done < bytes.length) done += writeSync(this.fd, bytes, done, bytes.length - done);
+    });
+    this.bytes += bytes.length;
+  }
+
+  /** Gives the file its own name, in one step. */
+  appear(): void {
+    if (!this.hidden) return;
+    onFile(this.path, 'write', () => {
+      if (this.overwrite) renameSync(this.temp, this.path);
+      else this.linkOnly();
+    });
+    this.hidden = false;
+  }
+
+  /** Unlike a rename, a link never replaces what another process put there meanwhile; some file systems have none. */
+  private linkOnly(): void {
+    try {
+      linkSync(this.temp, this.path);
+      unlinkSync(this.temp);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EEXIST' || existsSync(this.path)) throw this.exists();
+      renameSync(this.temp, this.path);
+    }
+  }
+
+  /** Waits until the bytes, and the name, are on the disk. */
+  sync(): void {
+    if (this.isDevice) return;
+    onFile(this.path, 'write', () => fsyncSync(this.fd));
+    if (this.hidden || this.inDirectory) return;
+    this.inDirectory = true;
+    syncDirectory(dirname(this.path));
+  }
+
+  /** Takes back bytes of a write that failed halfway; a file that never appeared is removed. */
+  close(): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    if (!this.isDevice) quietly(() => ftruncateSync(this.fd, this.bytes));
+    quietly(() => closeSync(this.fd));
+    if (this.hidden) quietly(() => unlinkSync(this.temp));
+  }
+}
+
+/** A name of its own even beside one that an earlier process of this number left. */
+function openHidden(path: string): [name: string, fd: number] {
+  const first = join(dirname(path), `.${basename(path)}.tmp-${process.pid}`);
+  for (let n = 0; ; n++) {
+    const name = n === 0 ? first : `${first}-${n}`;
+    try {
+      return [name, openSync(name, 'wx', 0o644)];
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || n > 1000) throw error;
+    }
+  }
+}
+
+function syncDirectory(path: string): void {
+  quietly(() => {
+    const fd = openSync(path, 'r');
+    try {
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+  });
+}
+
+/** What may fail without harm: some systems sync no directories, and a full disk may refuse even to tidy up. */
+function quietly(work: () => void): void {
+  try {
+    work();
+  } catch {
+    return;
+  }
+}
