@@ -220,4 +220,9 @@ export interface Family {
    */
   resolve(from: string | JsonObject): Scenario;
   create(scenario: Scenario): Environment;
+  /**
+   * From the text of a user's file to options for `resolve`; `ignored` names keys in it that change nothing. Absent where a family
+   * has no files. Throws InputError at `file:line:column`.
+   */
+  fromFile?(text: string, file: string): { readonly options: JsonObject; readonly ignored: readonly string[] };
 }

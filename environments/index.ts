@@ -14,3 +14,4 @@ export * as kitchenTiles from './overcooked/kitchen.ts';
 export type { Kitchen } from './overcooked/kitchen.ts';
 export * as kitchenObjects from './overcooked/objects.ts';
 export { layoutOf as kitchenLayout, type StateLayout as KitchenLayout } from './overcooked/state.ts';
+export * as overcookedConform from './overcooked/conform.ts';

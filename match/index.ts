@@ -6,4 +6,3 @@ export { MAX_ROUNDS, Match, createMatch } from './match.ts';
 export { project, writeDefault } from './projection.ts';
 export * from './provenance.ts';
 export { VirtualHost, type Responder } from './testing.ts';
-export { specsOf } from './seat.ts';

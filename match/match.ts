@@ -2,7 +2,7 @@ import {
   HashChain, InputError, createJoint, createOutcome, createWorlds, jointComponents, scenarioHash, teamsOf, worldBytes,
   type Environment, type Joint, type Outcome, type Scene, type Tensor, type Worlds,
 } from '../environments/index.ts';
-import { blueprintHash, type Blueprint, type Decision, type Effect, type EffectResult, type Packet } from '../operators/index.ts';
+import { blueprintHash, specsOf, type Blueprint, type Decision, type Effect, type EffectResult, type Packet } from '../operators/index.ts';
 import { SILENT, applySeat, decisionFault } from './apply.ts';
 import { Clockwork } from './clockwork.ts';
 import type {
@@ -11,7 +11,7 @@ import type {
 } from './contract.ts';
 import { PendingEffects, couldBeDue, dueTick, inOrder, type Pending } from './pending.ts';
 import { ABSENT, LATE, sourceCode } from './provenance.ts';
-import { SeatState, specsOf } from './seat.ts';
+import { SeatState } from './seat.ts';
 
 /** Rounds of effects in one tick; what a later one issues is late at once. */
 export const MAX_ROUNDS = 8;

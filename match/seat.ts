@@ -107,8 +107,3 @@ export class SeatState {
     return this.now.operator.blueprint;
   }
 }
-
-export function specsOf(env: Environment): Specs {
-  const { id, rules, seats, actions, rewards, events, views, horizon, tickHz, information } = env;
-  return { environment: id, rules, seats, actions, rewards, events, views, horizon, tickHz, information };
-}

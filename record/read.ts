@@ -142,6 +142,10 @@ class Reading {
     const ends = [start, start];
     let section = 0;
     while (r.pos < end) {
+      if (section === 0 && index > 0 && this.skipPlainTick()) {
+        ends[0] = ends[1] = r.pos;
+        continue;
+      }
       const from = r.pos;
       const parts = r.array();
       const kind = r.uint();
@@ -156,6 +160,18 @@ class Reading {
     if ((this.footer !== undefined) !== (this.digests !== undefined)) r.fail('a footer without digests');
     this.canonical.push({ start, end: ends[0] });
     this.observedItems.push({ start: ends[0], end: ends[1] });
+  }
+
+  /** Steps over a tick that has nothing but byte actions and the hash, the form of most; false where the next item is another. */
+  private skipPlainTick(): boolean {
+    const { r } = this;
+    const { bytes, pos } = r;
+    if (bytes[pos] !== 0x93 || bytes[pos + 1] !== TICK_U8 || bytes[pos + 2] !== 0xc4) return false;
+    const hash = pos + 4 + bytes[pos + 3];
+    if (hash + 9 > r.end || bytes[hash] !== 0xcf || this.footer !== undefined) return false;
+    r.pos = hash + 9;
+    this.ticks++;
+    return true;
   }
 
   private item(kind: number, parts: number, index: number, from: number): void {

@@ -1,4 +1,4 @@
-import type { Environment, Field, Joint, JsonObject, Outcome, Tensor, Worlds } from '../contract.ts';
+import type { Environment, Field, Joint, JsonObject, Outcome, Scene, Tensor, Worlds } from '../contract.ts';
 import { kuhn } from '../toy/kuhn.ts';
 import { matrix } from '../toy/matrix.ts';
 import { pointmass } from '../toy/pointmass.ts';
@@ -62,6 +62,13 @@ const ofDeclaration: Liar[] = [
     },
   },
   {
+    check: 'declaration', defect: 'a state view although information is partial', also: ['bounds', 'table'],
+    make: () => {
+      const env = poker();
+      return { ...env, views: { ...env.views, state: { kind: 'state', doc: '', shows: [{}, {}] } }, view: (w, i, seat, name, out) => env.view(w, i, seat, name === 'state' ? 'text' : name, out) };
+    },
+  },
+  {
     check: 'fields', defect: 'two fields of one name',
     make: () => {
       const env = duel();
@@ -92,6 +99,21 @@ const ofOutcome: Liar[] = [
         view: (w, i, seat, name, out) => {
           const view = env.view(w, i, seat, name, out);
           return name === 'features' && out === undefined ? Float64Array.from(view as Tensor) : view;
+        },
+      };
+    },
+  },
+  {
+    check: 'bounds', defect: 'draws a sprite outside the field',
+    make: () => {
+      const env = duel();
+      return {
+        ...env,
+        view: (w, i, seat, name, out) => {
+          const view = env.view(w, i, seat, name, out);
+          if (name !== 'scene') return view;
+          const scene = view as Scene;
+          return { ...scene, sprites: scene.sprites.map((sprite) => ({ ...sprite, y: sprite.y + scene.height })) };
         },
       };
     },
@@ -141,6 +163,10 @@ const ofActions: Liar[] = [
   {
     check: 'masks', defect: 'writes past the end of a mask',
     make: () => ({ ...poker(), legal: (_w, _i, _seat, mask) => void mask.fill(1, 0, 3) }),
+  },
+  {
+    check: 'masks', defect: 'leaves a mask as it was',
+    make: () => ({ ...poker(), legal: () => undefined }),
   },
   {
     check: 'acting', defect: 'logs an event for a seat whose turn it is not',
@@ -204,11 +230,28 @@ const ofBytes: Liar[] = [
     },
   },
   {
+    check: 'reset', defect: 'resets the next world, too',
+    make: () => {
+      const env = duel();
+      return {
+        ...env,
+        reset: (w, i, seed) => {
+          env.reset(w, i, seed);
+          if (i + 1 < w.count && w.u8[(i + 1) * w.stride] !== 0) env.reset(w, i + 1, seed);
+        },
+      };
+    },
+  },
+  {
     check: 'seed', defect: 'deals the same whatever the seed', options: { chance: true },
     make: () => {
       const env = poker();
       return { ...env, reset: (w, i) => env.reset(w, i, 1n) };
     },
+  },
+  {
+    check: 'seed', defect: 'says that nothing is drawn, and draws', options: { chance: false },
+    make: duel,
   },
   {
     check: 'seed', defect: 'uses the low half of the seed alone', options: { chance: true },
@@ -267,6 +310,13 @@ const ofRepetition: Liar[] = [
     make: () => {
       const env = duel();
       return { ...env, step: (w, from, to, joint, out) => env.step(w, from, to - from > 1 ? to - 1 : to, joint, out) };
+    },
+  },
+  {
+    check: 'batch', defect: 'steps all worlds from the first of a range on', also: ['order'],
+    make: () => {
+      const env = duel();
+      return { ...env, step: (w, from, to, joint, out) => env.step(w, from, w.count === 3 ? to : w.count, joint, out) };
     },
   },
   {
@@ -379,6 +429,14 @@ const ofViews: Liar[] = [
           return view;
         },
       };
+    },
+  },
+  {
+    check: 'views-pure', defect: 'gives the same tensor each time',
+    make: () => {
+      const env = duel();
+      const kept = new Float32Array(13);
+      return { ...env, view: (w, i, seat, name, out) => env.view(w, i, seat, name, name === 'features' ? (out ?? kept) : out) };
     },
   },
   {

@@ -38,10 +38,12 @@ describe('a scenario', () => {
 
   it('hashes alike however the same kitchen was written down', () => {
     const listed = { grid: room, orders: [['tomato', 'onion'], ['onion']], recipeValues: [7, 5] };
-    const turned = { grid: room.map((row) => ` ${row} `), orders: [['onion'], ['onion', 'tomato']], recipeValues: [5, 7], bonusOrders: [], orderBonus: 2 };
+    const rows = room.map((row) => ` ${row} `);
+    const turned = { grid: rows, orders: [['onion'], ['onion', 'tomato']], recipeValues: [5, 7], bonusOrders: [], orderBonus: 2 };
     expect(resolveOvercooked({ layout: turned })).toEqual(resolveOvercooked({ layout: listed }));
     expect(resolveOvercooked({ layout: { grid: room, orders: [] } })).toEqual(resolveOvercooked({ layout: { grid: room, orders: 'all' } }));
-    expect(hashJson(resolveOvercooked({ layout: { grid: room } }))).toEqual(hashJson(resolveOvercooked({ layout: { grid: room, orders: [...allRecipes(3)].map((r) => [...r]) } })));
+    const orders = allRecipes(3).map((recipe) => [...recipe]);
+    expect(hashJson(resolveOvercooked({ layout: { grid: room } }))).toEqual(hashJson(resolveOvercooked({ layout: { grid: room, orders } })));
   });
 
   it('is JSON, infinity included', () => {
@@ -52,10 +54,16 @@ describe('a scenario', () => {
   });
 
   it('of any options resolves to itself', () => {
-    const price = fc.constantFrom<JsonObject>({}, { deliveryReward: 5 }, { onionValue: 2, tomatoValue: 3 }, { cookTime: 4 }, { onionTime: 1, tomatoTime: 9 }, { orderBonus: 'Infinity' });
+    const price = fc.constantFrom<JsonObject>(
+      {}, { deliveryReward: 5 }, { onionValue: 2, tomatoValue: 3 }, { cookTime: 4 }, { onionTime: 1, tomatoTime: 9 },
+      { orderBonus: 'Infinity' },
+    );
     const more = fc.record({
-      layout: fc.constantFrom(...layoutNames), horizon: fc.integer({ min: 1, max: 2 ** 31 - 1 }), tickHz: fc.double({ min: 0.1, max: 1000, noNaN: true }),
-      maxIngredients: fc.integer({ min: 3, max: 8 }), reward: fc.record({ weights: fc.record({ shaped: fc.integer() }), share: fc.constantFrom('own', 'team') }),
+      layout: fc.constantFrom(...layoutNames),
+      horizon: fc.integer({ min: 1, max: 2_147_483_647 }),
+      tickHz: fc.double({ min: 0.1, max: 1000, noNaN: true }),
+      maxIngredients: fc.integer({ min: 3, max: 8 }),
+      reward: fc.record({ weights: fc.record({ shaped: fc.integer() }), share: fc.constantFrom('own', 'team') }),
       randomStart: fc.constantFrom(null, {}, { objects: 0.5 }, { positions: false }, { positions: false, objects: 1 }),
     });
     fc.assert(fc.property(price, more, (prices, options) => {
@@ -69,7 +77,7 @@ describe('a scenario', () => {
 
 describe('options over a layout', () => {
   it('replace its parameters; null takes one away', () => {
-    const kitchen = compile({ layout: 'cramped_room_tomato', orders: [['tomato']], bonusOrders: null, horizon: 7, tickHz: 2, dynamics: 'new' });
+    const kitchen = compile({ layout: 'cramped_room_tomato', orders: [['tomato']], bonusOrders: null, horizon: 7, tickHz: 2 });
     expect([kitchen.orders, kitchen.bonusOrders, kitchen.horizon, kitchen.tickHz]).toEqual([[['tomato']], [], 7, 2]);
     expect(kitchen.delivery[recipeIndex(0, 1, 3)]).toBe(10);
     expect(compile({ layout: 'tutorial_1', start: null }).start).toBeNull();
@@ -77,13 +85,16 @@ describe('options over a layout', () => {
 
   it('give a price in another way than the layout, which then no longer counts', () => {
     const kitchen = compile({ layout: 'cramped_room_tomato', deliveryReward: 50, cookTime: 3 });
-    expect([kitchen.value[recipeIndex(3, 0, 3)], kitchen.delivery[recipeIndex(1, 1, 3)], kitchen.cookTime[recipeIndex(0, 2, 3)]]).toEqual([50, 100, 3]);
-    expect(() => compile({ layout: 'cramped_room', deliveryReward: 5, onionValue: 2, tomatoValue: 3 })).toThrow('onionValue: cannot stand beside deliveryReward');
+    const found = [kitchen.value[recipeIndex(3, 0, 3)], kitchen.delivery[recipeIndex(1, 1, 3)], kitchen.cookTime[recipeIndex(0, 2, 3)]];
+    expect(found).toEqual([50, 100, 3]);
+    const both = { layout: 'cramped_room', deliveryReward: 5, onionValue: 2, tomatoValue: 3 };
+    expect(() => compile(both)).toThrow('onionValue: cannot stand beside deliveryReward');
     expect(compile({ layout: 'cramped_room_tomato', onionValue: 1 }).value[recipeIndex(1, 1, 3)]).toBe(11);
   });
 
   it('change single shaping rewards', () => {
-    expect(compile({ layout: 'cramped_room', shaping: { soupPickup: 0 } }).shaping).toEqual({ placementInPot: 3, dishPickup: 3, soupPickup: 0 });
+    const { shaping } = compile({ layout: 'cramped_room', shaping: { soupPickup: 0 } });
+    expect(shaping).toEqual({ placementInPot: 3, dishPickup: 3, soupPickup: 0 });
     const layout = { grid: room, shaping: { dishPickup: 9 } };
     expect(compile({ layout, shaping: { soupPickup: 1 } }).shaping).toEqual({ placementInPot: 3, dishPickup: 9, soupPickup: 1 });
   });
@@ -96,7 +107,8 @@ describe('options over a layout', () => {
 
   it('begin in a state of either form, kept in ours', () => {
     const position = [2, 1];
-    const ours = { players: [{ position, facing: 'south', held: 'dish' }], objects: [{ position: [2, 0], object: { soup: ['onion'], cookingTick: 4 } }] };
+    const pot = { position: [2, 0], object: { soup: ['onion'], cookingTick: 4 } };
+    const ours = { players: [{ position, facing: 'south', held: 'dish' }], objects: [pot] };
     const soup = { name: 'soup', position: [2, 0], _ingredients: [{ name: 'onion', position: [2, 0] }], cooking_tick: 4 };
     const theirs = { players: [{ position, orientation: [0, 1], held_object: { name: 'dish', position } }], objects: [soup] };
     const { config } = resolveOvercooked({ layout: 'cramped_room_single', start: ours });
@@ -128,10 +140,11 @@ describe('prices', () => {
   });
 
   it('cover every soup that a larger or smaller pot holds', () => {
-    expect(compile({ layout: { grid: room, maxIngredients: 2 } }).orders).toEqual([['onion'], ['onion', 'onion'], ['tomato'], ['tomato', 'tomato'], ['onion', 'tomato']]);
+    const words = (from: JsonObject): string[] => compile({ layout: { grid: room, ...from } }).orders.map((order) => order.map((i) => i[0]).join(''));
+    expect(words({ maxIngredients: 2 })).toEqual(['o', 'oo', 't', 'tt', 'ot']);
     const large = compile({ layout: { grid: room, maxIngredients: 8, onionTime: 2, tomatoTime: 3 } });
     expect([large.orders.length, large.cookTime[recipeIndex(5, 3, 8)]]).toEqual([44, 19]);
-    expect(large.orders.slice(0, 11).map((order) => order.map((i) => i[0]).join(''))).toEqual(['o', 'oo', 'ooo', 't', 'tt', 'ttt', 'ot', 'oot', 'ott', 'oooo', 'ooot']);
+    expect(words({ maxIngredients: 8 }).slice(0, 11)).toEqual(['o', 'oo', 'ooo', 't', 'tt', 'ttt', 'ot', 'oot', 'ott', 'oooo', 'ooot']);
   });
 });
 
@@ -156,16 +169,22 @@ describe('options that are refused', () => {
     ['a layout that is a number', { layout: 3 }, 'layout: '],
     ['an unknown key', { layout, horizont: 3 }, "unknown key 'horizont'; did you mean 'horizon'?"],
     ['an unknown key of a layout', { layout: { grid: room, order: [] } }, "layout: unknown key 'order'; did you mean 'orders'?"],
-    ['an unknown key of the shaping', { layout, shaping: { dishPickups: 1 } }, "shaping: unknown key 'dishPickups'; did you mean 'dishPickup'?"],
+    ['an unknown key of the shaping', { layout, shaping: { dishPickups: 1 } },
+      "shaping: unknown key 'dishPickups'; did you mean 'dishPickup'?"],
     ['an unknown channel', { layout, reward: { weights: { sparce: 1 } } }, "reward.weights: unknown key 'sparce'; did you mean 'sparse'?"],
     ['a row of a grid', { layout: { grid: ['XXX', 'X'] } }, "layout.grid[1]: row 1 'X' has 1 tile where row 0 'XXX' has 3"],
     ['an ingredient', { layout: { grid: room, orders: [['leek']] } }, "layout.orders[0][0]: unknown ingredient 'leek'"],
     ['an ingredient over a layout', { layout, orders: [['onion'], ['leek']] }, "orders[1][0]: unknown ingredient 'leek'"],
-    ['old dynamics with another order', { layout: 'simple_o_t', dynamics: 'old', orders: [['onion']] }, 'orders: old dynamics needs 3 ingredients in every order, got 1 onion'],
-    ['old dynamics with all orders', { layout, dynamics: 'old', orders: 'all' }, 'orders: old dynamics needs 3 ingredients in every order, got 1 onion'],
-    ['orders without the layout\'s prices for them', { layout: 'simple_o_t', orders: [['onion']] }, 'recipeValues: 2 numbers for 1 order; give one for each of the orders'],
-    ['orders without the layout\'s bonus', { layout: 'counter_circuit', orders: [['onion']] }, 'bonusOrders[0]: 1 onion + 1 tomato is not among the orders'],
-    ['infinitely many times nothing', { layout, recipeValues: [0], bonusOrders: [ooo], orderBonus: 'Infinity' }, 'orderBonus: infinitely many times the 0 points of 3 onions is no number'],
+    ['old dynamics with another order', { layout: 'simple_o_t', dynamics: 'old', orders: [['onion']] },
+      'orders: old dynamics needs 3 ingredients in every order, got 1 onion'],
+    ['old dynamics with all orders', { layout, dynamics: 'old', orders: 'all' },
+      'orders: old dynamics needs 3 ingredients in every order, got 1 onion'],
+    ['orders without the layout\'s prices for them', { layout: 'simple_o_t', orders: [['onion']] },
+      'recipeValues: 2 numbers for 1 order; give one for each of the orders'],
+    ['orders without the layout\'s bonus', { layout: 'counter_circuit', orders: [['onion']] },
+      'bonusOrders[0]: 1 onion + 1 tomato is not among the orders'],
+    ['infinitely many times nothing', { layout, recipeValues: [0], bonusOrders: [ooo], orderBonus: 'Infinity' },
+      'orderBonus: infinitely many times the 0 points of 3 onions is no number'],
     ['a horizon of 0', { layout, horizon: 0 }, 'horizon: expected a whole number of ticks, 1 to 2147483647, got 0'],
     ['a fraction of a tick', { layout, horizon: 1.5 }, 'horizon: expected a whole number of ticks, 1 to 2147483647, got 1.5'],
     ['a clock that stands', { layout, tickHz: 0 }, 'tickHz: expected ticks a second, 0.1 to 1000, got 0'],
@@ -173,7 +192,8 @@ describe('options that are refused', () => {
     ['a probability above 1', { layout, randomStart: { objects: 2 } }, 'randomStart.objects: expected a probability, 0 to 1, got 2'],
     ['two starts', { layout, start: { players: [] }, randomStart: {} }, 'randomStart: cannot stand beside start; give one of them'],
     ['a start for other players', { layout, start: { players: [] } }, 'start.players: this kitchen has 2 players, got 0'],
-    ['a start of the layout\'s own', { layout: { grid: room, start: { players: [] } } }, 'layout.start.players: this kitchen has 2 players, got 0'],
+    ['a start of the layout\'s own', { layout: { grid: room, start: { players: [] } } },
+      'layout.start.players: this kitchen has 2 players, got 0'],
     ['a negative bonus', { layout, orderBonus: -1 }, 'orderBonus: expected a number, 0 or more, or "Infinity", got -1'],
     ['a share of neither kind', { layout, reward: { share: 'all' } }, 'reward.share: expected "own" or "team", got "all"'],
   ])('%s', (_, from, message) => {

@@ -45,7 +45,9 @@ function chooseLayout(options: Options): LayoutOptions {
   const { layout } = options;
   if (typeof layout === 'string') return shippedLayout(layout, 'layout');
   if (layout === undefined && options.name !== undefined) return shippedLayout(options.name, 'name');
-  if (layout === undefined) throw new InputError('layout', `missing; give a layout's name (${layoutNames.slice(0, 3).join(', ')}, …) or a layout object`);
+  if (layout === undefined) {
+    throw new InputError('layout', `missing; give a layout's name (${layoutNames.slice(0, 3).join(', ')}, …) or a layout object`);
+  }
   return { ...parseStrict(layoutSchema, layout, 'layout'), name: (layout as { name?: string } | null)?.name ?? 'custom' };
 }
 

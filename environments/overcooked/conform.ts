@@ -3,7 +3,7 @@ import { conformGolden, conformGroup, type MakeEnvironment } from './judge.ts';
 import { parseVectors } from './vectors.ts';
 import { createKitchenEnvironment } from './environment.ts';
 
-export { parseVectorText } from './vectors.ts';
+export { FORMATS, parseVectorText } from './vectors.ts';
 export type { MakeEnvironment } from './judge.ts';
 
 /**

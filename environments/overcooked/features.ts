@@ -67,7 +67,7 @@ export function compileFeatures(kitchen: Kitchen, tables: Tables, at: StateLayou
   const { players: n, width, maxIngredients } = kitchen;
   const { potSlot, onions, tomatoes, cookTime } = tables;
   const words = at.stride / 4;
-  const { cell, facing, held, object } = at;
+  const { pose: poses, held, object } = at;
   // Searching all distances takes a moment in a large kitchen: not before the view is asked for.
   let compiled: PoseTables | undefined;
 
@@ -106,7 +106,7 @@ export function compileFeatures(kitchen: Kitchen, tables: Tables, at: StateLayou
     for (let p = 0; p < n; p++) {
       const rank = p === seat ? 0 : p < seat ? p + 1 : p;
       const to = rank * BLOCK;
-      const pose = i32[base + cell + p] * 4 + i32[base + facing + p];
+      const pose = i32[base + poses + p];
       for (let k = 0; k < BLOCK; k++) out[to + k] = block[pose * BLOCK + k];
       const code = i32[base + held + p];
       if (code !== NOTHING) hand(out, to, code);
@@ -115,13 +115,13 @@ export function compileFeatures(kitchen: Kitchen, tables: Tables, at: StateLayou
         if (which >= 0) pot(out, to + POT_BLOCKS + k * POT_NUMBERS, i32[base + object + potSlot[which]]);
       }
     }
-    const own = i32[base + cell + seat];
+    const own = i32[base + poses + seat] >> 2;
     const x = own % width;
     const y = (own - x) / width;
     let k = n * BLOCK;
     for (let p = 0; p < n; p++) {
       if (p === seat) continue;
-      const other = i32[base + cell + p];
+      const other = i32[base + poses + p] >> 2;
       out[k++] = (other % width) - x;
       out[k++] = Math.floor(other / width) - y;
     }

@@ -22,8 +22,8 @@ export interface Grid {
 const LEGEND = "' ' floor, X counter, P pot, O onions, T tomatoes, D dishes, S serving window, 1..9 players on floor";
 
 /**
- * Checks rows (blanks around a row do not count) as overcooked_ai does: rectangular; walls all around; known letters; players 1..n, each once; somewhere to get
- * a dish and an ingredient, to cook and to serve. Errors name the row as `where[row]`.
+ * Checks rows (blanks around a row do not count) as overcooked_ai does: rectangular; walls all around; known letters; players
+ * 1..n, each once; somewhere to get a dish and an ingredient, to cook and to serve. Errors name the row as `where[row]`.
  */
 export function checkGrid(grid: readonly string[], where: string): Grid {
   const rows = grid.map((row) => row.trim());
@@ -44,7 +44,8 @@ function checkShape(rows: readonly string[], width: number, where: string): void
   rows.forEach((row, y) => {
     if (row.length === width) return;
     const tiles = `${row.length} tile${row.length === 1 ? '' : 's'}`;
-    throw new InputError(`${where}[${y}]`, `row ${y} '${row}' has ${tiles} where row 0 '${rows[0]}' has ${width}; all rows must be equally long`);
+    const message = `row ${y} '${row}' has ${tiles} where row 0 '${rows[0]}' has ${width}; all rows must be equally long`;
+    throw new InputError(`${where}[${y}]`, message);
   });
   if (width > MAX_SIDE || rows.length > MAX_SIDE) {
     throw new InputError(where, `the grid is ${width} x ${rows.length}; at most ${MAX_SIDE} x ${MAX_SIDE} tiles are possible`);
@@ -69,7 +70,8 @@ function readTile(letter: string, at: Spot, tile: Uint8Array, players: Map<numbe
   }
   if ((x === 0 || y === 0 || x === width - 1 || y === at.last) && number <= FLOOR) {
     const what = digit === 0 ? 'floor' : `player ${digit}`;
-    throw new InputError(`${at.where}[${y}]`, `row ${y}, column ${x}: ${what} at the border; the outermost tiles must be one of X O P D S T`);
+    const message = `row ${y}, column ${x}: ${what} at the border; the outermost tiles must be one of X O P D S T`;
+    throw new InputError(`${at.where}[${y}]`, message);
   }
   if (digit > 0) {
     const other = players.get(digit);
@@ -82,9 +84,16 @@ function readTile(letter: string, at: Spot, tile: Uint8Array, players: Map<numbe
   tile[cell] = Math.max(number, FLOOR);
 }
 
+const NEEDS = [
+  ['D', 'dish dispenser (D)'],
+  ['S', 'serving window (S)'],
+  ['P', 'pot (P)'],
+  ['OT', 'onion or tomato dispenser (O or T)'],
+] as const;
+
 function checkNeeds(rows: readonly string[], tile: Uint8Array, where: string): void {
   const missing = (letters: string) => !rows.some((row) => [...letters].some((letter) => row.includes(letter)));
-  for (const [letters, what] of [['D', 'dish dispenser (D)'], ['S', 'serving window (S)'], ['P', 'pot (P)'], ['OT', 'onion or tomato dispenser (O or T)']]) {
+  for (const [letters, what] of NEEDS) {
     if (missing(letters)) throw new InputError(where, `the grid has no ${what}; it needs at least one`);
   }
   const slots = tile.reduce((n, t) => n + (t === COUNTER || t === POT ? 1 : 0), 0);

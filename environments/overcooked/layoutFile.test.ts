@@ -47,7 +47,8 @@ const orders = '"start_all_orders": [{"ingredients": ["onion"]}, {"ingredients":
 describe('parameters in a layout file', () => {
   it('come through in our names', () => {
     const { options, ignored } = readLayout(
-      room(orders, '"start_bonus_orders": [{"ingredients": ("tomato", "onion")}],', '"order_bonus": float("inf"),', '"recipe_values": [1, 2], "recipe_times": [3, 4],',
+      room(orders, '"start_bonus_orders": [{"ingredients": ("tomato", "onion")}],', '"order_bonus": float("inf"),',
+        '"recipe_values": [1, 2], "recipe_times": [3, 4],',
         '"rew_shaping_params": {"PLACEMENT_IN_POT_REW": 1, "DISH_PICKUP_REWARD": 2, "SOUP_PICKUP_REWARD": 3, "POT_DISTANCE_REW": 9},',
         '"num_items_for_soup": 2, "max_num_ingredients": 4, "layout_name": "x", "colour": "red",'),
       '/some/where/my_kitchen.layout',
@@ -56,7 +57,8 @@ describe('parameters in a layout file', () => {
     const { name, config } = resolveOvercooked(options);
     expect(name).toBe('my_kitchen');
     expect(config).toMatchObject({
-      orders: [['onion'], ['onion', 'tomato']], bonusOrders: [['onion', 'tomato']], orderBonus: 'Infinity', recipeValues: [1, 2], recipeTimes: [3, 4],
+      orders: [['onion'], ['onion', 'tomato']], bonusOrders: [['onion', 'tomato']], orderBonus: 'Infinity',
+      recipeValues: [1, 2], recipeTimes: [3, 4],
       shaping: { placementInPot: 1, dishPickup: 2, soupPickup: 3 }, maxIngredients: 4,
     });
   });
@@ -67,21 +69,23 @@ describe('parameters in a layout file', () => {
     expect(['onionValue', 'tomatoValue', 'cookTime'].filter((key) => key in config)).toEqual([]);
   });
 
+  const VALUES = 'give delivery_reward, or recipe_values, or onion_value with tomato_value, only one of these';
+  const TIMES = 'give cook_time, or recipe_times, or onion_time with tomato_time, only one of these';
   it.each<[string, string[], string]>([
     ['one of a pair', ['"onion_value": 3'], '6:16: onion_value: given without tomato_value; give both'],
     ['one of the other pair', ['"tomato_time": 3'], '6:16: tomato_time: given without onion_time; give both'],
     ['value per ingredient and per delivery', ['"onion_value": 3, "tomato_value": 2,', '"delivery_reward": 9'],
-      '6:16: onion_value: cannot stand beside delivery_reward; give delivery_reward, or recipe_values, or onion_value with tomato_value, only one of these'],
+      '6:16: onion_value: cannot stand beside delivery_reward; ' + VALUES],
     ['value per ingredient and per recipe', [orders, '"onion_value": 3, "tomato_value": 2, "recipe_values": [1, 2]'],
-      '7:16: onion_value: cannot stand beside recipe_values; give delivery_reward, or recipe_values, or onion_value with tomato_value, only one of these'],
+      '7:16: onion_value: cannot stand beside recipe_values; ' + VALUES],
     ['value per recipe and per delivery', [orders, '"delivery_reward": 9, "recipe_values": [1, 2]'],
-      '7:40: recipe_values: cannot stand beside delivery_reward; give delivery_reward, or recipe_values, or onion_value with tomato_value, only one of these'],
+      '7:40: recipe_values: cannot stand beside delivery_reward; ' + VALUES],
     ['time per ingredient and for all', ['"onion_time": 3, "tomato_time": 2,', '"cook_time": 9'],
-      '6:15: onion_time: cannot stand beside cook_time; give cook_time, or recipe_times, or onion_time with tomato_time, only one of these'],
+      '6:15: onion_time: cannot stand beside cook_time; ' + TIMES],
     ['time per ingredient and per recipe', [orders, '"onion_time": 3, "tomato_time": 2, "recipe_times": [1, 2]'],
-      '7:15: onion_time: cannot stand beside recipe_times; give cook_time, or recipe_times, or onion_time with tomato_time, only one of these'],
+      '7:15: onion_time: cannot stand beside recipe_times; ' + TIMES],
     ['time per recipe and for all', [orders, '"cook_time": 9, "recipe_times": [1, 2]'],
-      '7:33: recipe_times: cannot stand beside cook_time; give cook_time, or recipe_times, or onion_time with tomato_time, only one of these'],
+      '7:33: recipe_times: cannot stand beside cook_time; ' + TIMES],
     ['recipe values without orders', ['"start_all_orders": [], "recipe_values": []'],
       '6:42: recipe_values: needs orders, a list that is not empty, and one number for each of them'],
     ['too few recipe times', [orders, '"recipe_times": [1]'], '7:17: recipe_times: 1 number for 2 orders; give one for each of the orders'],
@@ -123,24 +127,30 @@ describe('parameters in a layout file', () => {
 
 describe('grids in a layout file', () => {
   const file = (...rows: string[]): string => `{\n"grid": """${rows.join('\n  ')}"""}`;
+  const TILES = "Tiles: ' ' floor, X counter, P pot, O onions, T tomatoes, D dishes, S serving window, 1..9 players on floor";
   it.each<[string, string, string]>([
     ['ragged', file('XXPXX', 'O1  T', 'XDSX'), "4:3: row 2 'XDSX' has 4 tiles where row 0 'XXPXX' has 5; all rows must be equally long"],
-    ['a wall missing', file('XXPXX', 'O1  T', '    X', 'XDXSX'), "4:7: row 2 'X' has 1 tile where row 0 'XXPXX' has 5; all rows must be equally long"],
-    ['a wall missing below', file('XPXXX', 'O1  T', 'XDS X'), '4:3: row 2, column 3: floor at the border; the outermost tiles must be one of X O P D S T'],
-    ['a player in the wall', file('XPXXX', 'O   1', 'XDSXX'), '3:3: row 1, column 4: player 1 at the border; the outermost tiles must be one of X O P D S T'],
+    ['a wall missing', file('XXPXX', 'O1  T', '    X', 'XDXSX'),
+      "4:7: row 2 'X' has 1 tile where row 0 'XXPXX' has 5; all rows must be equally long"],
+    ['a wall missing below', file('XPXXX', 'O1  T', 'XDS X'),
+      '4:3: row 2, column 3: floor at the border; the outermost tiles must be one of X O P D S T'],
+    ['a player in the wall', file('XPXXX', 'O   1', 'XDSXX'),
+      '3:3: row 1, column 4: player 1 at the border; the outermost tiles must be one of X O P D S T'],
     ['an unknown tile', file('XXPXX', 'O1 QT', 'XDXSX'),
-      "3:3: row 1, column 3: unknown tile 'Q'. Tiles: ' ' floor, X counter, P pot, O onions, T tomatoes, D dishes, S serving window, 1..9 players on floor"],
+      "3:3: row 1, column 3: unknown tile 'Q'. " + TILES],
     ['player 0', file('XXPXX', 'O1 0T', 'XDXSX'),
-      "3:3: row 1, column 3: unknown tile '0'. Tiles: ' ' floor, X counter, P pot, O onions, T tomatoes, D dishes, S serving window, 1..9 players on floor"],
+      "3:3: row 1, column 3: unknown tile '0'. " + TILES],
     ['a player twice', file('XXPXX', 'O1 1T', 'XDXSX'), '3:3: row 1, column 3: player 1 stands there twice (first at row 1, column 1)'],
-    ['a player missing', file('XXPXX', 'O1 3T', 'XDXSX'), '2:9: grid: the grid has players 1, 3 but no player 2; number them from 1 without gaps'],
+    ['a player missing', file('XXPXX', 'O1 3T', 'XDXSX'),
+      '2:9: grid: the grid has players 1, 3 but no player 2; number them from 1 without gaps'],
     ['no player', file('XXPXX', 'O   T', 'XDXSX'), '2:9: grid: the grid has no players; mark their start tiles 1, 2, …'],
     ['no dishes', file('XXPXX', 'O1  T', 'XXXSX'), '2:9: grid: the grid has no dish dispenser (D); it needs at least one'],
     ['no window', file('XXPXX', 'O1  T', 'XDXXX'), '2:9: grid: the grid has no serving window (S); it needs at least one'],
     ['no pot', file('XXXXX', 'O1  T', 'XDXSX'), '2:9: grid: the grid has no pot (P); it needs at least one'],
-    ['no ingredients', file('XXPXX', 'X1  X', 'XDXSX'), '2:9: grid: the grid has no onion or tomato dispenser (O or T); it needs at least one'],
+    ['no ingredients', file('XXPXX', 'X1  X', 'XDXSX'),
+      '2:9: grid: the grid has no onion or tomato dispenser (O or T); it needs at least one'],
     ['empty', file(''), '2:9: row 0 is empty; the outermost tiles must be one of X O P D S T'],
-    ['a text of one line', '{"grid": "XXPXX\\nO1 QT\\nXDXSX"}', "1:18: row 1, column 3: unknown tile 'Q'. Tiles: ' ' floor, X counter, P pot, O onions, T tomatoes, D dishes, S serving window, 1..9 players on floor"],
+    ['a text of one line', '{"grid": "XXPXX\\nO1 QT\\nXDXSX"}', "1:18: row 1, column 3: unknown tile 'Q'. " + TILES],
     ['too wide', file('X'.repeat(65)), '2:9: grid: the grid is 65 x 1; at most 64 x 64 tiles are possible'],
     ['too many counters', file('XPOTDSXXXXXXXXXXXXXX', ...Array<string>(13).fill('XXXXXXXXXXXXXXXXXXXX'), 'X1                 X', 'XXXXXXXXXXXXXXXXXXXX'),
       '2:9: grid: the grid has 298 counters and pots; at most 255 are possible'],
@@ -156,18 +166,23 @@ describe('a kitchen in a .json file', () => {
   const own = (more: string): string => `{\n  "grid": [\n    "XXPXX",\n    "O1 2T",\n    "XDXSX"\n  ],\n${more}\n}`;
 
   it('is named by its file, or by itself', () => {
-    expect(readLayout(own('"cookTime": 7'), 'there/attic.json').options).toEqual({ layout: { name: 'attic', grid: ['XXPXX', 'O1 2T', 'XDXSX'], cookTime: 7 } });
+    const { options } = readLayout(own('"cookTime": 7'), 'there/attic.json');
+    expect(options).toEqual({ layout: { name: 'attic', grid: ['XXPXX', 'O1 2T', 'XDXSX'], cookTime: 7 } });
     expect(resolveOvercooked(readLayout(own('"name": "cellar"'), 'attic.json').options).name).toBe('cellar');
   });
 
   it.each<[string, string, string]>([
     ['an unknown key', own('  "onionValeu": 3'),
       `7:17: unknown key 'onionValeu'; did you mean 'onionValue'? Known keys: name, grid, orders, bonusOrders, `],
-    ['a name of the reference', own('  "onion_value": 3'), "7:18: onion_value: this is overcooked_ai's name; in a .json file it is onionValue, or rename the file to .layout"],
-    ['a number of 0', own('  "onionValue": 0, "tomatoValue": 2'), '7:17: onionValue: 0 counts as not given here; leave the key out, or give recipeValues, got 0'],
+    ['a name of the reference', own('  "onion_value": 3'),
+      "7:18: onion_value: this is overcooked_ai's name; in a .json file it is onionValue, or rename the file to .layout"],
+    ['a number of 0', own('  "onionValue": 0, "tomatoValue": 2'),
+      '7:17: onionValue: 0 counts as not given here; leave the key out, or give recipeValues, got 0'],
     ['one of a pair', own('  "onionValue": 1'), '7:17: onionValue: given without tomatoValue; give both'],
-    ['a wrong ingredient', own('  "orders": [["onion"], ["onoin"]]'), "7:26: orders[1][0]: unknown ingredient 'onoin'; did you mean 'onion'? Known: onion, tomato"],
-    ['a row', own('  "cookTime": 1').replace('O1 2T', 'O1 2'), "4:5: row 1 'O1 2' has 4 tiles where row 0 'XXPXX' has 5; all rows must be equally long"],
+    ['a wrong ingredient', own('  "orders": [["onion"], ["onoin"]]'),
+      "7:26: orders[1][0]: unknown ingredient 'onoin'; did you mean 'onion'? Known: onion, tomato"],
+    ['a row', own('  "cookTime": 1').replace('O1 2T', 'O1 2'),
+      "4:5: row 1 'O1 2' has 4 tiles where row 0 'XXPXX' has 5; all rows must be equally long"],
     ['an option that is no parameter', own('  "horizon": 3'),
       "7:14: unknown key 'horizon'"],
   ])('%s', (_, text, message) => {
@@ -178,7 +193,8 @@ describe('a kitchen in a .json file', () => {
 
 it('reads the kitchens under examples/ alike in both forms', () => {
   const examples = new URL('../../examples/layouts/', import.meta.url);
-  const read = (name: string): ReturnType<typeof resolveOvercooked> => resolveOvercooked(readLayout(readFileSync(new URL(name, examples), 'utf8'), name).options);
+  const textOf = (name: string): string => readFileSync(new URL(name, examples), 'utf8');
+  const read = (name: string) => resolveOvercooked(readLayout(textOf(name), name).options);
   expect(read('pantry.json')).toEqual(read('pantry.layout'));
   expect(layoutNames).not.toContain('pantry');
 });

@@ -22,7 +22,9 @@ export function readLayout(text: string, file: string): LayoutFile {
   const base = (file.split(/[\\/]/).pop() as string).replace(/\.[^.]*$/, '').slice(0, 100) || 'custom';
   const own = file.toLowerCase().endsWith('.json');
   try {
-    if (!isObject(value)) throw new InputError('', `expected {…} with a grid, got ${Array.isArray(value) ? 'a list' : JSON.stringify(value)}`);
+    if (!isObject(value)) {
+      throw new InputError('', `expected {…} with a grid, got ${Array.isArray(value) ? 'a list' : JSON.stringify(value)}`);
+    }
     return own ? readOwn(value, base) : readUpstream(value, base);
   } catch (error) {
     if (error instanceof InputError) throw relocate(error, literal, file, own);
@@ -33,7 +35,8 @@ export function readLayout(text: string, file: string): LayoutFile {
 function readOwn(value: JsonObject, base: string): LayoutFile {
   const theirs = Object.keys(value).find((key) => Object.hasOwn(UPSTREAM_NAMES, key));
   if (theirs !== undefined) {
-    throw new InputError(theirs, `this is overcooked_ai's name; in a .json file it is ${UPSTREAM_NAMES[theirs]}, or rename the file to .layout`);
+    const message = `this is overcooked_ai's name; in a .json file it is ${UPSTREAM_NAMES[theirs]}, or rename the file to .layout`;
+    throw new InputError(theirs, message);
   }
   checkLayout(value);
   return { options: { layout: { name: base, ...value } }, ignored: [] };

@@ -16,7 +16,8 @@ const potOf = (word: string): JsonObject => ({ soup: soup(word), cookingTick: -1
 
 /** Orders are 'all' or words; the bonus orders are words. */
 function kitchen(orders: string, grid: string[], { bonus, ...more }: JsonObject & { bonus?: string } = {}): JsonObject {
-  return { grid, orders: orders === 'all' ? orders : soups(orders), ...(bonus === undefined ? {} : { bonusOrders: soups(bonus) }), ...more };
+  const bonusOrders = bonus === undefined ? {} : { bonusOrders: soups(bonus) };
+  return { grid, orders: orders === 'all' ? orders : soups(orders), ...bonusOrders, ...more };
 }
 
 /** Three onions, 20 points, 20 ticks. */

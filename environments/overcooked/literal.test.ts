@@ -23,7 +23,8 @@ describe('literals', () => {
     ['adjacent strings', `'a' "b"\n'c'`, 'abc'],
     ['constants', '[None, True, False, null, true, false]', [null, true, false, null, true, false]],
     ['numbers', '[1, -2, +3, 4.5, .5, 6., 1e3, 2E-2, 1_000]', [1, -2, 3, 4.5, 0.5, 6, 1000, 0.02, 1000]],
-    ['infinity', `[float('inf'), float("-inf"), Infinity, -Infinity, float( 'Infinity' )]`, ['Infinity', '-Infinity', 'Infinity', '-Infinity', 'Infinity']],
+    ['infinity', `[float('inf'), float("-inf"), Infinity, -Infinity, float( 'Infinity' )]`,
+      ['Infinity', '-Infinity', 'Infinity', '-Infinity', 'Infinity']],
     ['tuples', '[(), (1,), (1, 2), (1), ((1), 2,)]', [[], [1], [1, 2], 1, [1, 2]]],
     ['trailing commas and tabs', "{'a':\t[1,\t2,],\n\t'b': {},}", { a: [1, 2], b: {} }],
     ['comments', "# first\n{'a': 1, # 'b': 2\n 'c': '#'}# last", { a: 1, c: '#' }],
@@ -50,7 +51,8 @@ describe('literals', () => {
   it('says where things are', () => {
     const { at } = parseLiteral("{'a': [1,\n  {'b': 2}],\n\t'grid': '''XX\n    YY'''}", 'k');
     expect(Object.fromEntries(at)).toEqual({
-      '': { line: 1, column: 1 }, a: { line: 1, column: 7 }, 'a[0]': { line: 1, column: 8 }, 'a[1]': { line: 2, column: 3 }, 'a[1].b': { line: 2, column: 9 },
+      '': { line: 1, column: 1 }, a: { line: 1, column: 7 }, 'a[0]': { line: 1, column: 8 }, 'a[1]': { line: 2, column: 3 },
+      'a[1].b': { line: 2, column: 9 },
       grid: { line: 3, column: 10 }, 'grid[0]': { line: 3, column: 10 }, 'grid[1]': { line: 4, column: 5 },
     });
   });

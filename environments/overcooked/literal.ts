@@ -107,7 +107,7 @@ class Reader {
       const value = this.value(path === '' ? key : `${path}.${key}`, depth + 1);
       Object.defineProperty(found, key, { value, enumerable: true, writable: true, configurable: true });
       this.blank();
-      if (!this.take(',') && this.text[this.i] !== '}' && !this.ended) throw this.error(`expected ',' or '}' after a value, got ${this.next()}`);
+      if (!this.take(',')) this.closes('}');
     }
   }
 
@@ -123,8 +123,13 @@ class Reader {
       found.push(this.value(`${path}[${found.length}]`, depth + 1));
       this.blank();
       if (this.take(',')) commas++;
-      else if (this.text[this.i] !== close && !this.ended) throw this.error(`expected ',' or '${close}' after a value, got ${this.next()}`);
+      else this.closes(close);
     }
+  }
+
+  /** Where no comma follows a value, its list must end; an end of the text is told as a list that does not. */
+  private closes(close: string): void {
+    if (this.text[this.i] !== close && !this.ended) throw this.error(`expected ',' or '${close}' after a value, got ${this.next()}`);
   }
 
   private stringStarts(): boolean {
@@ -139,7 +144,9 @@ class Reader {
       all += this.string(lines);
       this.blank();
     } while (this.stringStarts());
-    if (path !== undefined && lines.length > 0) [this.at.get(path) as Position, ...lines].forEach((p, k) => this.at.set(`${path}[${k}]`, p));
+    if (path !== undefined && lines.length > 0) {
+      [this.at.get(path) as Position, ...lines].forEach((p, k) => this.at.set(`${path}[${k}]`, p));
+    }
     return all;
   }
 
@@ -155,13 +162,22 @@ class Reader {
       if (this.ended) throw this.error(`the string that opens here has no ${quote}`, open);
       if (this.text.startsWith(quote, this.i)) break;
       const c = this.text[this.i];
-      if (c === '\n' && quote.length === 1) throw this.error(`the string that opens here has no ${quote} on its line; text of several lines needs ${one.repeat(3)}`, open);
+      if (c === '\n' && quote.length === 1) {
+        throw this.error(`the string that opens here has no ${quote} on its line; text of several lines needs ${one.repeat(3)}`, open);
+      }
       const piece = c === '\\' ? this.escape(raw) : this.plain();
-      if (piece === '\n') lines.push(this.position(this.i + (/^[ \t]*/.exec(this.text.slice(this.i, this.i + 1000)) as RegExpExecArray)[0].length));
+      if (piece === '\n') lines.push(this.position(this.afterBlanks()));
       out += piece;
     }
     this.i += quote.length;
     return out;
+  }
+
+  /** Where this line of a text has its first letter. */
+  private afterBlanks(): number {
+    let k = this.i;
+    while (this.text[k] === ' ' || this.text[k] === '\t') k++;
+    return k;
   }
 
   /** One character; a line ends in '\n' alone. */
@@ -177,8 +193,9 @@ class Reader {
     if (raw) return `\\${letter}`;
     if (letter === '\n') return '';
     if (letter === 'x' || letter === 'u') {
-      const digits = this.text.slice(this.i, this.i + (letter === 'x' ? 2 : 4));
-      if (!(letter === 'x' ? /^[\da-f]{2}$/i : /^[\da-f]{4}$/i).test(digits)) throw this.error(`\\${letter} needs ${letter === 'x' ? 2 : 4} hex digits`, start);
+      const length = letter === 'x' ? 2 : 4;
+      const digits = this.text.slice(this.i, this.i + length);
+      if (digits.length < length || !/^[\da-f]+$/i.test(digits)) throw this.error(`\\${letter} needs ${length} hex digits`, start);
       this.i += digits.length;
       return String.fromCharCode(Number.parseInt(digits, 16));
     }
@@ -205,7 +222,9 @@ class Reader {
     const name = (/^\w+/.exec(this.text.slice(start, start + 60)) as RegExpExecArray)[0];
     this.i += name.length;
     if (name === 'float') return this.float(start);
-    if (!Object.hasOwn(WORDS, name)) throw this.error(`expected a value, got '${name}'; text needs quotes, and nothing is evaluated`, start);
+    if (!Object.hasOwn(WORDS, name)) {
+      throw this.error(`expected a value, got '${name}'; text needs quotes, and nothing is evaluated`, start);
+    }
     return WORDS[name];
   }
 

@@ -35,7 +35,7 @@ export function compileLossless(kitchen: Kitchen, tables: Tables, at: StateLayou
   const depth = 5 * n + SHARED.length;
   const shared = 5 * n;
   const words = at.stride / 4;
-  const { cell, facing, held, object, tick } = at;
+  const { pose, held, object, tick } = at;
   const slots = slotCell.length;
   // [cell], index of channel 0 there; [slot], index of the first shared channel there
   const place = Int32Array.from(kitchen.tile, (_, c) => ((c % width) * height + Math.floor(c / width)) * depth);
@@ -74,9 +74,10 @@ export function compileLossless(kitchen: Kitchen, tables: Tables, at: StateLayou
     for (let p = 0; p < n; p++) {
       // Own block first, the others keep their order.
       const rank = p === seat ? 0 : p < seat ? p + 1 : p;
-      const here = place[i32[base + cell + p]];
+      const at4 = i32[base + pose + p];
+      const here = place[at4 >> 2];
       out[here + rank] = 1;
-      out[here + n + 4 * rank + i32[base + facing + p]] = 1;
+      out[here + n + 4 * rank + (at4 & 3)] = 1;
       const code = i32[base + held + p];
       if (code !== NOTHING) loose(out, here + shared, code);
     }

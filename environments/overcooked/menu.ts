@@ -43,7 +43,8 @@ export function checkMenu(p: Parameters, dynamics: 'new' | 'old', where: string)
   const bonusOrders = checkRecipes(p.bonusOrders ?? [], maxIngredients, `${where}bonusOrders`);
   bonusOrders.forEach((bonus, k) => {
     if (orders.some((order) => sameRecipe(order, bonus))) return;
-    throw new InputError(`${where}bonusOrders[${k}]`, `${recipeText(bonus)} is not among the orders; add it to orders, or take it away here`);
+    const message = `${recipeText(bonus)} is not among the orders; add it to orders, or take it away here`;
+    throw new InputError(`${where}bonusOrders[${k}]`, message);
   });
   checkForms(p, VALUE_FORMS, where);
   checkForms(p, TIME_FORMS, where);
@@ -76,13 +77,15 @@ function checkLongest(p: Parameters, maxIngredients: number, where: string): voi
   const [key, each] = (p.onionTime ?? 0) >= (p.tomatoTime ?? 0) ? ['onionTime', p.onionTime ?? 0] : ['tomatoTime', p.tomatoTime ?? 0];
   const longest = maxIngredients * each;
   if (longest <= MAX_COOKING_TICK) return;
-  throw new InputError(`${where}${key}`, `${maxIngredients} of these cook for ${longest} ticks; a soup cooks for at most ${MAX_COOKING_TICK}`);
+  const message = `${maxIngredients} of these cook for ${longest} ticks; a soup cooks for at most ${MAX_COOKING_TICK}`;
+  throw new InputError(`${where}${key}`, message);
 }
 
 function checkOld(orders: readonly Recipe[], where: string): void {
   const other = orders.find((order) => order.length !== 3);
   if (other === undefined) return;
-  throw new InputError(`${where}orders`, `old dynamics needs 3 ingredients in every order, got ${recipeText(other)}; change the orders or use dynamics "new"`);
+  const message = `old dynamics needs 3 ingredients in every order, got ${recipeText(other)}; change the orders or use dynamics "new"`;
+  throw new InputError(`${where}orders`, message);
 }
 
 /** Numbers parallel to the listed orders, brought into canonical order with them. */
@@ -90,7 +93,8 @@ function perOrder(numbers: readonly number[] | null | undefined, listed: readonl
   if (numbers == null) return undefined;
   if (listed.length === 0) throw new InputError(where, 'needs orders, a list that is not empty, and one number for each of them');
   if (numbers.length !== listed.length) {
-    throw new InputError(where, `${numbers.length} number${numbers.length === 1 ? '' : 's'} for ${listed.length} order${listed.length === 1 ? '' : 's'}; give one for each of the orders`);
+    const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+    throw new InputError(where, `${count(numbers.length, 'number')} for ${count(listed.length, 'order')}; give one for each of the orders`);
   }
   return listed.map((_, k) => k).sort((a, b) => rank(listed[a]) - rank(listed[b])).map((k) => numbers[k]);
 }
@@ -122,7 +126,10 @@ export function priceTables(p: Parameters, menu: Menu): Pick<Kitchen, 'cookTime'
     value[index] = p.deliveryReward ?? menu.recipeValues?.[order] ?? sum(p.onionValue, p.tomatoValue) ?? DEFAULT_VALUE;
     cookTime[index] = p.cookTime ?? menu.recipeTimes?.[order] ?? sum(p.onionTime, p.tomatoTime) ?? DEFAULT_TIME;
     if (order >= 0) delivery[index] = value[index] * (bonus ? menu.orderBonus : 1);
-    if (Number.isNaN(delivery[index])) throw new InputError('orderBonus', `infinitely many times the 0 points of ${recipeText(recipe)} is no number; give it a value, or a finite bonus`);
+    if (Number.isNaN(delivery[index])) {
+      const message = `infinitely many times the 0 points of ${recipeText(recipe)} is no number; give it a value, or a finite bonus`;
+      throw new InputError('orderBonus', message);
+    }
   }
   return { cookTime, value, delivery };
 }

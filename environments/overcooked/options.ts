@@ -6,7 +6,8 @@ const POINTS = 'expected a number of points';
 const points = number(POINTS).refine((v) => v !== 0, { error: '0 counts as not given here; leave the key out, or give recipeValues' });
 const TICKS = `expected a whole number of ticks, 1 to ${MAX_COOKING_TICK}`;
 const ticks = z.int({ error: TICKS }).min(1, { error: TICKS }).max(MAX_COOKING_TICK, { error: TICKS });
-const recipes = (error: string) => z.array(z.array(z.string({ error: 'expected "onion" or "tomato"' }), { error: 'expected a list of ingredients' }), { error });
+const ingredient = z.string({ error: 'expected "onion" or "tomato"' });
+const recipes = (error: string) => z.array(z.array(ingredient, { error: 'expected a list of ingredients' }), { error });
 const BONUS = 'expected a number, 0 or more, or "Infinity"';
 const SIZE = `expected a whole number, 1 to ${MAX_INGREDIENTS}`;
 const HORIZON = 'expected a whole number of ticks, 1 to 2147483647';
@@ -44,7 +45,8 @@ export const parameters = {
   start: z.record(z.string(), z.json(), { error: 'expected a state as dump() writes it' }).nullish(),
 };
 
-const name = z.string({ error: 'expected a name' }).min(1, { error: 'expected a name' }).max(100, { error: 'expected at most 100 letters' });
+const NAME = 'expected a name of 1 to 100 letters';
+const name = z.string({ error: NAME }).min(1, { error: NAME }).max(100, { error: NAME });
 
 /** A kitchen of one's own: `grid`, one text a row, and any of the parameters. */
 export const layoutSchema = z.strictObject({
@@ -61,7 +63,10 @@ export const optionsSchema = z.strictObject({
   horizon: z.int({ error: HORIZON }).min(1, { error: HORIZON }).max(2_147_483_647, { error: HORIZON }).default(400),
   tickHz: number(RATE).min(0.1, { error: RATE }).max(1000, { error: RATE }).default(6),
   reward: z.strictObject({
-    weights: z.strictObject({ sparse: number('expected a weight').default(1), shaped: number('expected a weight').default(0) }).prefault({}),
+    weights: z.strictObject({
+      sparse: number('expected a weight').default(1),
+      shaped: number('expected a weight').default(0),
+    }).prefault({}),
     share: z.enum(['own', 'team'], { error: 'expected "own" or "team"' }).default('team'),
   }).prefault({}),
   randomStart: z.strictObject({

@@ -118,7 +118,7 @@ export function compilePotential(kitchen: Kitchen, tables: Tables, at: StateLayo
   return (w, i) => {
     const words = (i * at.stride) / 4;
     const hands = Array.from({ length: kitchen.players }, (_, p) => ({
-      pose: w.i32[words + at.cell + p] * 4 + w.i32[words + at.facing + p],
+      pose: w.i32[words + at.pose + p],
       code: w.i32[words + at.held + p],
     }));
     const holding = (kind: number): number[] => hands.filter((h) => (h.code & KIND_MASK) === kind).map((h) => h.pose);

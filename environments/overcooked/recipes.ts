@@ -59,7 +59,8 @@ export function amountText(onions: number, tomatoes: number): string {
 /** Ingredient names to a recipe, onions first. Throws InputError. */
 export function checkRecipe(names: readonly string[], maxIngredients: number, where: string): Recipe {
   if (names.length < 1 || names.length > maxIngredients) {
-    throw new InputError(where, `a recipe has 1 to ${maxIngredients} ingredients, got ${names.length}; raise maxIngredients for longer ones`);
+    const message = `a recipe has 1 to ${maxIngredients} ingredients, got ${names.length}; raise maxIngredients for longer ones`;
+    throw new InputError(where, message);
   }
   names.forEach((name, k) => {
     if (name !== 'onion' && name !== 'tomato') throw new InputError(`${where}[${k}]`, unknownName('ingredient', name, INGREDIENTS));
@@ -73,7 +74,9 @@ export function checkRecipes(lists: readonly (readonly string[])[], maxIngredien
   const recipes = lists.map((names, k) => checkRecipe(names, maxIngredients, `${where}[${k}]`));
   recipes.forEach((recipe, k) => {
     const first = recipes.findIndex((other) => sameRecipe(other, recipe));
-    if (first < k) throw new InputError(`${where}[${k}]`, `${recipeText(recipe)} stands there twice (first as number ${first}); the order of ingredients does not matter`);
+    if (first === k) return;
+    const message = `${recipeText(recipe)} stands there twice (first as number ${first}); the order of ingredients does not matter`;
+    throw new InputError(`${where}[${k}]`, message);
   });
   return recipes;
 }

@@ -16,8 +16,7 @@ export function writeState(kitchen: Kitchen, tables: Tables, at: StateLayout, w:
   w.i32[words + at.draws] = state.draws;
   w.i32[words + at.tick] = state.tick;
   state.players.forEach((player, p) => {
-    w.i32[words + at.cell + p] = player.cell;
-    w.i32[words + at.facing + p] = player.facing;
+    w.i32[words + at.pose + p] = player.cell * 4 + player.facing;
     w.i32[words + at.held + p] = player.held;
   });
   for (const { slot, code } of state.objects) {

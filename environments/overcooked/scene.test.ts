@@ -27,7 +27,8 @@ it('draws tiles, objects row by row, then players', () => {
       { position: [0, 2], object: soup(['tomato'], -1) },
     ],
   };
-  const layout = { grid: ['XXPXX', 'O1 2T', 'X   X', 'SDXPX'], orders: [['onion'], ['onion', 'tomato']], bonusOrders: [['onion']], onionValue: 21, tomatoValue: 13, onionTime: 15, tomatoTime: 7 };
+  const prices = { onionValue: 21, tomatoValue: 13, onionTime: 15, tomatoTime: 7 };
+  const layout = { grid: ['XXPXX', 'O1 2T', 'X   X', 'SDXPX'], orders: [['onion'], ['onion', 'tomato']], bonusOrders: [['onion']], ...prices };
   expect(sceneOf({ layout, start })).toEqual({
     unit: 'cell',
     width: 5,

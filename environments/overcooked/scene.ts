@@ -35,7 +35,9 @@ export function createSceneView(kitchen: Kitchen): (state: Snapshot) => Scene {
 
 /** Soups in hands: a sprite has no room for what is in them. */
 function handRows(kitchen: Kitchen, state: Snapshot): Row[] {
-  return state.players.flatMap(({ held }, p): Row[] => (held?.kind === 'soup' ? [[`Player ${p + 1} holds`, itemText(kitchen, held)]] : []));
+  return state.players.flatMap(({ held }, p): Row[] => {
+    return held?.kind === 'soup' ? [[`Player ${p + 1} holds`, itemText(kitchen, held)]] : [];
+  });
 }
 
 function objectSprite(kitchen: Kitchen, cell: number, item: Item): Sprite {

@@ -18,8 +18,7 @@ export interface StateLayout {
   readonly seed: number;
   readonly draws: number;
   readonly tick: number;
-  readonly cell: number;
-  readonly facing: number;
+  readonly pose: number;
   readonly held: number;
   readonly object: number;
   readonly count: number;
@@ -44,8 +43,7 @@ export function layoutOf(kitchen: Kitchen): StateLayout {
     seed: add('seed', 'i32', [2], '', 'Seed of the episode: low word, high word', true),
     draws: add('draws', 'i32', [], 'draws', 'Position of the random stream', true),
     tick: add('tick', 'i32', [], 'ticks', 'Ticks played'),
-    cell: add('cell', 'i32', [n], 'cell', 'Cell of each player, y · width + x'),
-    facing: add('facing', 'i32', [n], '', 'Facing of each player: 0 north, 1 south, 2 east, 3 west'),
+    pose: add('pose', 'i32', [n], '', 'Of each player: cell · 4 + facing; a cell is y · width + x; 0 north, 1 south, 2 east, 3 west'),
     held: add('held', 'i32', [n], 'object', 'Object in each hand, 0 for none'),
     object: add('object', 'i32', [slots], 'object', 'Object on each counter and in each pot, by slot; 0 for none'),
     count: add('count', 'u8', [], 'objects', 'Objects on counters and in pots'),
@@ -74,8 +72,8 @@ export interface Snapshot {
 export function readState(kitchen: Kitchen, tables: Pick<Tables, 'cookTime'>, at: StateLayout, w: Worlds, i: number): Snapshot {
   const words = (i * at.stride) / 4;
   const players = Array.from({ length: kitchen.players }, (_, p) => ({
-    cell: w.i32[words + at.cell + p],
-    facing: FACINGS[w.i32[words + at.facing + p]],
+    cell: w.i32[words + at.pose + p] >> 2,
+    facing: FACINGS[w.i32[words + at.pose + p] & 3],
     held: itemOf(tables, w.i32[words + at.held + p]),
   }));
   const objects = [];

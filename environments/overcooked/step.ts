@@ -9,19 +9,19 @@ export type Step = (w: Worlds, from: number, to: number, joint: Joint, out: Outc
 
 /**
  * One tick: interactions player by player, then all moves at once, then soups. Interacting players neither turn nor move, and
- * nobody's interaction looks at where others stand, so turning may come first.
+ * nobody's interaction looks at where others stand, so the order of these does not show.
  *
- * Which of six random actions a player takes is what a processor cannot guess; hence tables by action in place of branches.
+ * Which of six random actions a player takes is what a processor cannot guess; hence one table by action in place of branches.
  */
 export function compileStep(kitchen: Kitchen, tables: Tables, at: StateLayout): Step {
   const { potSlot, cookTime } = tables;
   const { oldDynamics, horizon } = kitchen;
   const { interact, freezePots } = compileInteract(kitchen, tables, at);
   const warmCounters = compileWarmCounters(kitchen, tables, at);
-  const { goalOf, turned, touched } = compileActions(kitchen, tables);
+  const actions = compileActions(kitchen, tables);
   const n = kitchen.players;
   const pots = potSlot.length;
-  const { tick, cell, facing, object, simmering, stride } = { ...at };
+  const { tick, pose, object, simmering, stride } = { ...at };
   const words = stride / 4;
   const doubles = stride / 8;
   const goal = new Int32Array(n);
@@ -30,18 +30,18 @@ export function compileStep(kitchen: Kitchen, tables: Tables, at: StateLayout): 
   function interactions(w: Worlds, i: number, joint: Joint, out: Outcome): void {
     freezePots(w, i);
     for (let p = 0; p < n; p++) {
-      if (joint[i * n + p] !== INTERACT) continue;
-      interact(w, out, i, p, w.i32[i * words + cell + p] * 4 + w.i32[i * words + facing + p]);
+      if (joint[i * n + p] === INTERACT) interact(w, out, i, p, w.i32[i * words + pose + p]);
     }
   }
 
   /** Whether two players want the same cell or each other's. */
-  function collide(i32: Int32Array, cells: number): boolean {
+  function collide(i32: Int32Array, poses: number): boolean {
     for (let p = 1; p < n; p++) {
-      const mine = goal[p];
-      const here = i32[cells + p];
+      const mine = goal[p] >> 2;
+      const here = i32[poses + p] >> 2;
       for (let q = 0; q < p; q++) {
-        if (mine === goal[q] || (mine === i32[cells + q] && here === goal[q])) return true;
+        const other = goal[q] >> 2;
+        if (mine === other || (here === other && mine === i32[poses + q] >> 2)) return true;
       }
     }
     return false;
@@ -52,22 +52,19 @@ export function compileStep(kitchen: Kitchen, tables: Tables, at: StateLayout): 
     const { reward, events, status, score } = out;
     for (let i = from; i < to; i++) {
       const base = i * words;
-      const cells = base + cell;
-      const facings = base + facing;
-      let touch = 0;
+      const poses = base + pose;
+      let any = 0;
       for (let p = 0; p < n; p++) {
-        const action = joint[i * n + p];
-        const here = i32[cells + p];
-        const face = i32[facings + p];
-        goal[p] = goalOf[here * ACTIONS + action];
-        touch |= touched[(here * 4 + face) * ACTIONS + action];
-        i32[facings + p] = turned[face * ACTIONS + action];
+        const act = actions[i32[poses + p] * ACTIONS + joint[i * n + p]];
+        goal[p] = act & POSE;
+        any |= act;
         events[i * n + p] = 0;
         reward[i * 2 * n + p] = 0;
         reward[(i * 2 + 1) * n + p] = 0;
       }
-      if (touch !== 0) interactions(w, i, joint, out);
-      if (!collide(i32, cells)) for (let p = 0; p < n; p++) i32[cells + p] = goal[p];
+      if (any < 0) interactions(w, i, joint, out);
+      if (!collide(i32, poses)) for (let p = 0; p < n; p++) i32[poses + p] = goal[p];
+      else for (let p = 0; p < n; p++) i32[poses + p] = (i32[poses + p] & ~3) | (goal[p] & 3);
 
       for (let k = 0; k < pots; k++) {
         const place = base + object + potSlot[k];
@@ -85,19 +82,17 @@ export function compileStep(kitchen: Kitchen, tables: Tables, at: StateLayout): 
   };
 }
 
-/** What an action does, whatever else happens. */
-function compileActions(kitchen: Kitchen, { next, frontTile }: Tables): { goalOf: Int32Array; turned: Int32Array; touched: Uint8Array } {
-  const cells = kitchen.tile.length;
-  // [cell, action], the cell one wants to be on
-  const goalOf = Int32Array.from({ length: cells * ACTIONS }, (_, k) => {
-    const [here, action] = [Math.floor(k / ACTIONS), k % ACTIONS];
-    return action < STAY ? next[here * 4 + action] : here;
+/** An action's entry: the pose one wants, and whether it touches something. */
+const POSE = 0x7fffffff;
+const TOUCHES = ~POSE;
+
+/** [pose, action], what an action comes to if nobody is in the way. */
+function compileActions(kitchen: Kitchen, { next, frontTile }: Tables): Int32Array {
+  return Int32Array.from({ length: kitchen.tile.length * 4 * ACTIONS }, (_, k) => {
+    const [pose, action] = [Math.floor(k / ACTIONS), k % ACTIONS];
+    if (action < STAY) return next[(pose & ~3) + action] * 4 + action;
+    return action === INTERACT && frontTile[pose] !== FLOOR ? pose | TOUCHES : pose;
   });
-  // [facing, action], the facing after it
-  const turned = Int32Array.from({ length: 4 * ACTIONS }, (_, k) => (k % ACTIONS < STAY ? k % ACTIONS : Math.floor(k / ACTIONS)));
-  // [pose, action], the tile interacted with, 0 for none
-  const touched = Uint8Array.from({ length: cells * 4 * ACTIONS }, (_, k) => (k % ACTIONS === INTERACT ? frontTile[Math.floor(k / ACTIONS)] : FLOOR));
-  return { goalOf, turned, touched };
 }
 
 /** Soups that were loaded onto counters before they were done go on cooking there. */

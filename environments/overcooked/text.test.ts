@@ -129,11 +129,19 @@ function walk(grid: readonly string[], text: string): string[] {
   return [...found];
 }
 
+/** Does what makes soup where the text says that interact would, three times in four; else anything. */
+function play(text: string, random: Stream): number {
+  const useful = /^interact: (take (an onion|a tomato|a dish|the soup)|put .* pot|deliver)/m.test(text);
+  return useful && random.below(4) > 0 ? 5 : random.below(6);
+}
+
 describe('what the text says an action does', () => {
   const KITCHENS: JsonObject[] = [
-    { layout: 'cramped_room', cookTime: 3 }, { layout: 'cramped_room', dynamics: 'old', cookTime: 3 }, { layout: 'counter_circuit', cookTime: 3 },
-    { layout: 'forced_coordination', cookTime: 3 }, { layout: { grid: ['XPSX', 'O12D', 'XT3X', 'XXXX'], maxIngredients: 2, cookTime: 2 } },
+    { layout: 'cramped_room', cookTime: 9 }, { layout: 'cramped_room', dynamics: 'old', cookTime: 9 }, { layout: 'counter_circuit', cookTime: 9 },
+    { layout: 'forced_coordination', cookTime: 9 }, { layout: { grid: ['XPSX', 'O12D', 'XT3X', 'XXXX'], maxIngredients: 2, cookTime: 6 } },
   ];
+  const all = new Set<string>();
+
   it.each(KITCHENS)('%j', (from) => {
     const env = make({ ...from, horizon: 3000 });
     const w = createWorlds(env, 2);
@@ -151,15 +159,12 @@ describe('what the text says an action does', () => {
         seen.add(says.replace(/\d+/g, '#'));
         checkAction({ env, seat, action, says });
       }
-      // Interacting more often than moving fills pots and counters.
-      for (let s = 0; s < env.seats.length; s++) joint[s] = Math.min(random.at(tick, s).below(9), 5);
+      for (let s = 0; s < env.seats.length; s++) joint[s] = play(env.view(w, 0, s, 'text') as string, random.at(tick, s));
       env.step(w, 0, 1, joint, out);
     }
     console.log(`seed 7, ${JSON.stringify(from)}: ${seen.size} different sentences`);
-    const starts = from.dynamics === 'old' ? 'nothing, the pot starts by itself at # ingredients' : /^start cooking/;
-    for (const part of [starts, /^put the onion into the pot/, /^take the soup of/, /^deliver the soup for/, /^nothing, the counter holds/, /^nothing, the pot/]) {
-      expect([...seen].join('\n')).toMatch(new RegExp(part, 'm'));
-    }
+    expect(seen.size).toBeGreaterThan(20);
+    for (const says of seen) all.add(says);
 
     /** World 1 is world 0 one tick later, where only this seat acted; the sentence must say what changed. */
     function checkAction({ env, seat, action, says }: { env: Environment; seat: number; action: number; says: string }): void {
@@ -185,5 +190,24 @@ describe('what the text says an action does', () => {
       env.step(w, 1, 2, joint, out);
       return { dump: env.dump(w, 1), reward: out.reward[2 * env.seats.length + seat] };
     }
+  });
+
+  it('was tried in every kind of place', () => {
+    const parts = [
+      'start cooking # onion', 'put the onion into the empty pot', 'put the onion into the pot', 'put the tomato into the pot',
+      'take an onion', 'take a tomato',
+      'take a dish', 'take the soup of # onion', 'deliver the soup for # points', 'put the soup on the counter', 'take a soup of # onion',
+      'move to',
+      'nothing, the pot starts by itself at # ingredients', 'nothing, the pot is full', 'nothing, the pot is cooking',
+      'nothing, the pot is empty',
+      'nothing, the pot is still cooking', 'nothing, the pot is not cooking yet', 'nothing, the soup is cooking',
+      'nothing, the soup is ready and takes no more',
+      'nothing, the soup is ready and needs a dish', 'nothing, soup does not go back', 'nothing, the window takes soup',
+      'nothing, the counter holds a soup',
+      'nothing, in front is floor', 'nothing, in front is player #', 'nothing, your hands and the pot are empty',
+      'nothing, your hands and the counter are empty',
+      'nothing, your hands are full and nothing goes back into the dish dispenser', 'only turn to player #', 'no move, you face pot',
+    ];
+    expect(parts.filter((part) => ![...all].some((says) => says.startsWith(part)))).toEqual([]);
   });
 });

@@ -56,7 +56,8 @@ function gridLines({ kitchen, state }: Moment): string[] {
   const letters = [...kitchen.tile].map((t) => TILE_LETTERS[t]);
   state.players.forEach(({ cell }, p) => (letters[cell] = String(p + 1)));
   const columns = Array.from({ length: width }, (_, x) => x % 10).join('');
-  const rows = Array.from({ length: height }, (_, y) => `${String(y).padStart(2)} ${letters.slice(y * width, (y + 1) * width).join('')}`);
+  const row = (y: number): string => letters.slice(y * width, (y + 1) * width).join('');
+  const rows = Array.from({ length: height }, (_, y) => `${String(y).padStart(2)} ${row(y)}`);
   return [`   ${columns}`, ...rows];
 }
 
@@ -64,7 +65,8 @@ function playerLine(moment: Moment, you: boolean): string {
   const { kitchen, state, seat } = moment;
   const { cell, facing, held } = state.players[seat];
   const hands = held === null ? 'nothing' : itemText(kitchen, held);
-  return `${seat + 1}${you ? ' (you)' : ''} at ${placeText(kitchen, cell)}, faces ${facing} to ${spotText(moment, frontCell(moment))}, holds ${hands}`;
+  const who = `${seat + 1}${you ? ' (you)' : ''}`;
+  return `${who} at ${placeText(kitchen, cell)}, faces ${facing} to ${spotText(moment, frontCell(moment))}, holds ${hands}`;
 }
 
 function potLine(moment: Moment, cell: number): string {
@@ -81,7 +83,8 @@ function potLine(moment: Moment, cell: number): string {
 
 function countersText({ kitchen, state }: Moment): string {
   const lying = state.objects.filter(({ cell }) => kitchen.tile[cell] === COUNTER);
-  return lying.length === 0 ? 'nothing' : lying.map(({ cell, item }) => `${placeText(kitchen, cell)} ${itemText(kitchen, item)}`).join('; ');
+  const parts = lying.map(({ cell, item }) => `${placeText(kitchen, cell)} ${itemText(kitchen, item)}`);
+  return parts.length === 0 ? 'nothing' : parts.join('; ');
 }
 
 /** What this seat can get at, what only players behind walls can, and where things can change hands. */
@@ -97,7 +100,8 @@ function reachLines({ kitchen, state, seat }: Moment, reach: Reach): string[] {
     const theirs = reach.tiles[part].filter((cell) => !mine.includes(cell));
     const shared = reach.tiles[part].filter((cell) => mine.includes(cell));
     const hand = shared.some((cell) => kitchen.tile[cell] === COUNTER) ? ' (hand things over on a counter)' : '';
-    lines.push(`${who} walled off from you. Only on that side: ${tilesText(kitchen, theirs)}.`, `From both sides: ${tilesText(kitchen, shared)}${hand}.`);
+    lines.push(`${who} walled off from you. Only on that side: ${tilesText(kitchen, theirs)}.`);
+    lines.push(`From both sides: ${tilesText(kitchen, shared)}${hand}.`);
   }
   if (parts.size === 0 && kitchen.players > 1) lines.push('The others reach the same.');
   return lines;
@@ -118,7 +122,7 @@ function ruleLines(kitchen: Kitchen): string[] {
     : 'interact with empty hands starts it, then nothing more goes in';
   return [
     'A direction turns you, and moves you one tile if that is free floor. If two players want one tile or would swap, nobody moves.',
-    'interact uses the tile in front. Onions and tomatoes go into a pot one by one, '
-      + `at most ${kitchen.maxIngredients}; ${start}. Take a ready soup with a dish and bring it to a serving window. A counter holds one thing.`,
+    `interact uses the tile in front. Onions and tomatoes go into a pot one by one, at most ${kitchen.maxIngredients}; ${start}. `
+      + 'Take a ready soup with a dish and bring it to a serving window. A counter holds one thing.',
   ];
 }

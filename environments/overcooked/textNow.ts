@@ -13,7 +13,8 @@ function directionText(moment: Moment, direction: number): string {
   const { kitchen, state, seat } = moment;
   const { cell, facing } = state.players[seat];
   const to = cellBeside(kitchen, cell, direction);
-  if (kitchen.tile[to] === FLOOR && state.players.every((player) => player.cell !== to)) return `move to ${placeText(kitchen, to)}`;
+  const free = kitchen.tile[to] === FLOOR && state.players.every((player) => player.cell !== to);
+  if (free) return `move to ${placeText(kitchen, to)}`;
   return `${FACINGS.indexOf(facing) === direction ? 'no move, you face' : 'only turn to'} ${spotText(moment, to)}`;
 }
 
@@ -26,17 +27,18 @@ function interactText(moment: Moment): string {
   if (tile === COUNTER) return counterText(kitchen, held, itemAt(moment, front));
   if (tile === POT) return potText(kitchen, held, itemAt(moment, front));
   if (tile === WINDOW) return windowText(kitchen, held);
-  if (held !== null) return `nothing, your hands are full and nothing goes back into a ${TILE_NAMES[tile].replace(' dispenser', '')} dispenser`;
+  if (held !== null) return `nothing, your hands are full and nothing goes back into the ${TILE_NAMES[tile]}`;
   return `take ${tile === ONIONS ? 'an onion' : tile === TOMATOES ? 'a tomato' : 'a dish'}`;
 }
 
 function counterText(kitchen: Kitchen, held: Item | null, there: Item | null): string {
-  if (held === null) return there === null ? 'nothing, your hands and the counter are empty' : `take ${itemText(kitchen, there)} from the counter`;
+  if (held === null && there === null) return 'nothing, your hands and the counter are empty';
+  if (held === null) return `take ${itemText(kitchen, there as Item)} from the counter`;
   return there === null ? `put the ${held.kind} on the counter` : `nothing, the counter holds ${itemText(kitchen, there)} already`;
 }
 
 function windowText(kitchen: Kitchen, held: Item | null): string {
-  if (held?.kind === 'soup') return `deliver the soup for ${payText(kitchen, held)}0 points`;
+  if (held?.kind === 'soup') return `deliver the soup for ${payText(kitchen, held)} points`;
   return `nothing, the window takes soup and you hold ${held === null ? 'nothing' : itemText(kitchen, held)}`;
 }
 

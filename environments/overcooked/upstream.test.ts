@@ -28,7 +28,10 @@ function heads(): [string, Head][] {
   const read = (name: string): unknown => JSON.parse(gunzipSync(readFileSync(new URL(name, folder))).toString());
   const files = ['traces', 'human'].flatMap((sub) => readdirSync(new URL(`${sub}/`, folder)).map((name) => `${sub}/${name}`));
   const groups = (read('fuzz.json.gz') as { groups: Head[] }).groups;
-  return [...files.map((name): [string, Head] => [name, read(name) as Head]), ...groups.map((group, k): [string, Head] => [`fuzz group ${k}`, group])];
+  return [
+    ...files.map((name): [string, Head] => [name, read(name) as Head]),
+    ...groups.map((group, k): [string, Head] => [`fuzz group ${k}`, group]),
+  ];
 }
 
 describe.skipIf(!there)('parameters and overrides of the vector files', () => {
@@ -36,12 +39,15 @@ describe.skipIf(!there)('parameters and overrides of the vector files', () => {
     const kitchen = compileKitchen(resolveOvercooked(fromUpstream(head.layout, head.mdp_overrides)).config);
     expect([kitchen.players, kitchen.oldDynamics, kitchen.orderBonus]).toEqual([head.num_players, head.old_dynamics, head.order_bonus]);
     expect([kitchen.orders, kitchen.bonusOrders]).toEqual([head.all_orders, head.bonus_orders]);
-    const { PLACEMENT_IN_POT_REW: placementInPot, DISH_PICKUP_REWARD: dishPickup, SOUP_PICKUP_REWARD: soupPickup } = head.rew_shaping_params;
-    expect(kitchen.shaping).toEqual({ placementInPot, dishPickup, soupPickup });
+    const shaping = head.rew_shaping_params;
+    expect([kitchen.shaping.placementInPot, kitchen.shaping.dishPickup, kitchen.shaping.soupPickup]).toEqual([
+      shaping.PLACEMENT_IN_POT_REW, shaping.DISH_PICKUP_REWARD, shaping.SOUP_PICKUP_REWARD,
+    ]);
     expect(head.recipes).toHaveLength(9);
     for (const { ingredients, base_value: value, cook_time: time, delivery_reward: reward } of head.recipes) {
       const index = recipeIndex(onionsIn(ingredients), ingredients.length - onionsIn(ingredients), 3);
-      expect([ingredients, kitchen.value[index], kitchen.cookTime[index], kitchen.delivery[index]]).toEqual([ingredients, value, time, reward]);
+      const found = [kitchen.value[index], kitchen.cookTime[index], kitchen.delivery[index]];
+      expect([ingredients, ...found]).toEqual([ingredients, value, time, reward]);
     }
     expect(ignoredKeys(head.layout)).toEqual([]);
   });
@@ -51,8 +57,8 @@ describe('overrides', () => {
   const layout = { grid: 'XPX\nO1D\nXSX', start_all_orders: [{ ingredients: ['onion'] }], recipe_values: [3], rew_shaping_params: null };
 
   it('replace parameters key by key before anything is checked', () => {
-    const options = fromUpstream(layout, { start_all_orders: [{ ingredients: ['tomato', 'onion', 'onion'] }], recipe_values: [4], old_dynamics: true }, 'mine');
-    expect(options).toEqual({
+    const changes = { start_all_orders: [{ ingredients: ['tomato', 'onion', 'onion'] }], recipe_values: [4], old_dynamics: true };
+    expect(fromUpstream(layout, changes, 'mine')).toEqual({
       layout: { name: 'mine', grid: ['XPX', 'O1D', 'XSX'], orders: [['tomato', 'onion', 'onion']], bonusOrders: [], recipeValues: [4] },
       dynamics: 'old',
     });
@@ -60,7 +66,8 @@ describe('overrides', () => {
 
   it('name what is wrong in their own words', () => {
     expect(() => fromUpstream(layout, { old_dynamics: 1 })).toThrow('old_dynamics: expected true or false, got 1');
-    expect(() => fromUpstream(layout, { start_bonus_orders: [['onion']] })).toThrow('start_bonus_orders[0]: expected {"ingredients": […]}');
+    const bonus = { start_bonus_orders: [['onion']] };
+    expect(() => fromUpstream(layout, bonus)).toThrow('start_bonus_orders[0]: expected {"ingredients": […]}');
     expect(ignoredKeys({ ...layout, num_items_for_soup: 2, colour: 1 })).toEqual(['colour']);
   });
 });

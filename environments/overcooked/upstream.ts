@@ -26,15 +26,17 @@ export const UPSTREAM_NAMES: { readonly [theirs: string]: string } = {
 };
 
 const ingredient = z.enum(['onion', 'tomato'], { error: 'expected "onion" or "tomato"' });
-const orders = z.array(z.looseObject({ ingredients: z.array(ingredient) }, { error: 'expected {"ingredients": […]}' }), { error: 'expected a list of orders' });
+const order = z.looseObject({ ingredients: z.array(ingredient) }, { error: 'expected {"ingredients": […]}' });
+const orders = z.array(order, { error: 'expected a list of orders' });
+const SHAPING = 'expected a number; these parameters take the place of all defaults';
 const upstreamSchema = z.looseObject({
   grid: z.union([z.string(), z.array(z.string())], { error: 'expected the rows as one text, or as a list' }),
   start_all_orders: orders.nullish(),
   start_bonus_orders: orders.nullish(),
   rew_shaping_params: z.looseObject({
-    PLACEMENT_IN_POT_REW: z.number({ error: 'expected a number; these parameters take the place of all defaults' }),
-    DISH_PICKUP_REWARD: z.number({ error: 'expected a number; these parameters take the place of all defaults' }),
-    SOUP_PICKUP_REWARD: z.number({ error: 'expected a number; these parameters take the place of all defaults' }),
+    PLACEMENT_IN_POT_REW: z.number({ error: SHAPING }),
+    DISH_PICKUP_REWARD: z.number({ error: SHAPING }),
+    SOUP_PICKUP_REWARD: z.number({ error: SHAPING }),
   }).nullish(),
   /** Checked later, with the kitchen it is for. */
   start_state: z.record(z.string(), z.json(), { error: 'expected a state with players and objects' }).nullish(),

@@ -8,7 +8,7 @@ import type { StateLayout } from './state.ts';
 export function viewSpecs(kitchen: Kitchen, at: StateLayout): { readonly [name: string]: ViewSpec } {
   const n = kitchen.players;
   const forAll = (shows: Shows): Shows[] => Array.from({ length: n }, () => shows);
-  const things: Shows = { cell: 'all', facing: 'all', held: 'all', object: 'all' };
+  const things: Shows = { pose: 'all', held: 'all', object: 'all' };
   const pots = reachablePots(kitchen).map((k) => kitchen.slot[kitchen.pots[k]]);
   const channels = losslessChannels(n);
   return {
@@ -28,7 +28,7 @@ export function viewSpecs(kitchen: Kitchen, at: StateLayout): { readonly [name: 
       axes: ['feature'],
       channels: featureNames(n),
       doc: 'Hand-made features of overcooked_ai: what is nearest to each player, the two nearest pots, walls, places. Objects on counters do not count',
-      shows: forAll({ cell: 'all', facing: 'all', held: 'all', object: pots }),
+      shows: forAll({ pose: 'all', held: 'all', object: pots }),
     },
     text: { kind: 'text', doc: 'The kitchen in words, enough to act on', shows: forAll({ ...things, tick: 'all', score: 'all' }) },
     scene: { kind: 'scene', doc: 'What a renderer draws', shows: forAll({ ...things, tick: 'all', score: 'all' }) },

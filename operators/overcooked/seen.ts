@@ -30,7 +30,7 @@ const IN_AN_ORDER = 3;
 export function readKitchen(plan: Plan, frame: Frame): Seen {
   const words = wordsOf(frame.views['state'] as Uint8Array);
   const { at } = plan;
-  const poseOf = (player: number): number => words[at.cell + player] * 4 + words[at.facing + player];
+  const poseOf = (player: number): number => words[at.pose + player];
   const heldBy = (player: number): Held => kitchenObjects.KIND_NAMES[words[at.held + player] & kitchenObjects.KIND_MASK];
   const me = frame.seat;
   return { pose: poseOf(me), otherPose: poseOf(1 - me), held: heldBy(me), otherHeld: heldBy(1 - me), pots: potsOf(plan, words) };

@@ -1,5 +1,5 @@
 /** The door of the room: other rooms import nothing else of it. */
-export { FileError } from './fileError.ts';
+export { FileError, onFile } from './fileError.ts';
 export { nodeSha256 } from './hash.ts';
 export { checkSignature, fingerprint, loadSigningKey, newSigningKey, rawPublicKey, signerOf } from './keys.ts';
 export { openRecord } from './openRecord.ts';

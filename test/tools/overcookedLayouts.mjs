@@ -23,7 +23,8 @@ const potOf = (word: string): JsonObject => ({ soup: soup(word), cookingTick: -1
 
 /** Orders are 'all' or words; the bonus orders are words. */
 function kitchen(orders: string, grid: string[], { bonus, ...more }: JsonObject & { bonus?: string } = {}): JsonObject {
-  return { grid, orders: orders === 'all' ? orders : soups(orders), ...(bonus === undefined ? {} : { bonusOrders: soups(bonus) }), ...more };
+  const bonusOrders = bonus === undefined ? {} : { bonusOrders: soups(bonus) };
+  return { grid, orders: orders === 'all' ? orders : soups(orders), ...bonusOrders, ...more };
 }
 
 /** Three onions, 20 points, 20 ticks. */
@@ -55,7 +56,8 @@ function options(params) {
     parts.push('...USUAL');
     for (const key of Object.keys(PRICES)) delete found[key];
   }
-  for (const [key, value] of Object.entries(found)) parts.push(`${key}: ${JSON.stringify(value).replaceAll('"', "'").replaceAll(',', ', ')}`);
+  const literal = (value) => JSON.stringify(value).replaceAll('"', "'").replaceAll(',', ', ');
+  for (const [key, value] of Object.entries(found)) parts.push(`${key}: ${literal(value)}`);
   if (params.start_state !== undefined) parts.push(`start: ${start(params.start_state)}`);
   return parts;
 }
@@ -67,7 +69,8 @@ function start(state) {
   const objects = state.objects.map((object) => `{ position: [${object.position.join(', ')}], object: ${thing(object)} }`);
   const line = `{ players: [${players.join(', ')}], objects: [${objects.join(', ')}] }`;
   if (line.length <= 125) return line;
-  return ['{', '      players: [', ...players.map((p) => `        ${p},`), '      ],', `      objects: [${objects.join(', ')}],`, '    }'].join('\n');
+  const rows = ['players: [', ...players.map((p) => `  ${p},`), '],', `objects: [${objects.join(', ')}],`];
+  return ['{', ...rows.map((row) => `      ${row}`), '    }'].join('\n');
 }
 
 function thing(object) {
@@ -80,13 +83,16 @@ function entry(name, params) {
   const rows = params.grid.map(quote);
   const parts = options(params);
   const classic = orders === 'ooo' && parts.length === 0;
-  const line = classic ? `  ${name}: classic(${rows.join(', ')}),` : `  ${name}: kitchen(${quote(orders)}, [${rows.join(', ')}]${parts.length === 0 ? '' : `, { ${parts.join(', ')} }`}),`;
+  const more = parts.length === 0 ? '' : `, { ${parts.join(', ')} }`;
+  const call = classic ? `classic(${rows.join(', ')})` : `kitchen(${quote(orders)}, [${rows.join(', ')}]${more})`;
+  const line = `  ${name}: ${call},`;
   if (line.length <= 140) return line;
   if (classic) return [`  ${name}: classic(`, ...rows.map((row) => `    ${row},`), '  ),'].join('\n');
   const head = [`  ${name}: kitchen(${quote(orders)}, [`, ...rows.map((row) => `    ${row},`)];
   if (parts.length === 0) return [...head, '  ]),'].join('\n');
   const body = parts.join(', ');
-  return body.length <= 120 ? [...head, `  ], { ${body} }),`].join('\n') : [...head, '  ], {', ...parts.map((part) => `    ${part},`), '  }),'].join('\n');
+  const tail = body.length <= 120 ? [`  ], { ${body} }),`] : ['  ], {', ...parts.map((part) => `    ${part},`), '  }),'];
+  return [...head, ...tail].join('\n');
 }
 
 const table = Object.entries(facts).map(([name, { params }]) => entry(name, params)).join('\n');
