@@ -18,7 +18,7 @@ function episode(seed: bigint, record: boolean): { ticks: number; bytes: number;
   };
   const observed = { package: '0', created: '1970-01-01T00:00:00Z' };
   const log = record ? { log: new RecordEncoder({ write, observed, hasher: nodeSha256 }) } : {};
-  const match = createMatch({ environment: env, seed, seats: [{ operator: buildOperator('random') }, { operator: buildOperator('random') }], ...log });
+  const match = createMatch({ environment: env, seed, seats: [{ operator: buildOperator({ kind: 'random' }) }, { operator: buildOperator({ kind: 'random' }) }], ...log });
   match.advance(0);
   return { ticks: match.tick, bytes, blocks };
 }
@@ -35,7 +35,7 @@ function longRecord(ticks: number): Uint8Array {
   const long = makeEnvironment('overcooked', { layout: 'cramped_room', horizon: ticks });
   const blocks: Uint8Array[] = [];
   const log = new RecordEncoder({ write: (b) => blocks.push(b.slice()), observed: { package: '0', created: '1970-01-01T00:00:00Z' }, hasher: nodeSha256 });
-  createMatch({ environment: long, seed: 7n, log, seats: [{ operator: buildOperator('random') }, { operator: buildOperator('random') }] }).advance(0);
+  createMatch({ environment: long, seed: 7n, log, seats: [{ operator: buildOperator({ kind: 'random' }) }, { operator: buildOperator({ kind: 'random' }) }] }).advance(0);
   return Buffer.concat(blocks);
 }
 

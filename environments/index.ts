@@ -15,3 +15,4 @@ export type { Kitchen } from './overcooked/kitchen.ts';
 export * as kitchenObjects from './overcooked/objects.ts';
 export { layoutOf as kitchenLayout, type StateLayout as KitchenLayout } from './overcooked/state.ts';
 export * as overcookedConform from './overcooked/conform.ts';
+export { UPSTREAM_NAMES as upstreamNames } from './overcooked/upstream.ts';

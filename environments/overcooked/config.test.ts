@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../contract.ts';
 import { canonicalJson, hashJson } from '../hash/canonical.ts';
@@ -140,7 +140,9 @@ describe('prices', () => {
   });
 
   it('cover every soup that a larger or smaller pot holds', () => {
-    const words = (from: JsonObject): string[] => compile({ layout: { grid: room, ...from } }).orders.map((order) => order.map((i) => i[0]).join(''));
+    const words = (from: JsonObject): string[] => {
+      return compile({ layout: { grid: room, ...from } }).orders.map((order) => order.map((name) => name[0]).join(''));
+    };
     expect(words({ maxIngredients: 2 })).toEqual(['o', 'oo', 't', 'tt', 'ot']);
     const large = compile({ layout: { grid: room, maxIngredients: 8, onionTime: 2, tomatoTime: 3 } });
     expect([large.orders.length, large.cookTime[recipeIndex(5, 3, 8)]]).toEqual([44, 19]);

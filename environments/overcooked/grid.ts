@@ -85,16 +85,15 @@ function readTile(letter: string, at: Spot, tile: Uint8Array, players: Map<numbe
 }
 
 const NEEDS = [
-  ['D', 'dish dispenser (D)'],
-  ['S', 'serving window (S)'],
-  ['P', 'pot (P)'],
-  ['OT', 'onion or tomato dispenser (O or T)'],
+  [/D/, 'dish dispenser (D)'],
+  [/S/, 'serving window (S)'],
+  [/P/, 'pot (P)'],
+  [/[OT]/, 'onion or tomato dispenser (O or T)'],
 ] as const;
 
 function checkNeeds(rows: readonly string[], tile: Uint8Array, where: string): void {
-  const missing = (letters: string) => !rows.some((row) => [...letters].some((letter) => row.includes(letter)));
   for (const [letters, what] of NEEDS) {
-    if (missing(letters)) throw new InputError(where, `the grid has no ${what}; it needs at least one`);
+    if (!rows.some((row) => letters.test(row))) throw new InputError(where, `the grid has no ${what}; it needs at least one`);
   }
   const slots = tile.reduce((n, t) => n + (t === COUNTER || t === POT ? 1 : 0), 0);
   if (slots > MAX_SLOTS) throw new InputError(where, `the grid has ${slots} counters and pots; at most ${MAX_SLOTS} are possible`);

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../contract.ts';
 import { InputError } from '../errors.ts';
-import { checkLayout } from './config.ts';
+import { checkLayout, resolveOvercooked } from './config.ts';
 import { parseLiteral, type Literal, type Position } from './literal.ts';
 import { fromUpstream, ignoredKeys, UPSTREAM_NAMES } from './upstream.ts';
 
@@ -12,9 +12,9 @@ export interface LayoutFile {
 }
 
 /**
- * Reads a kitchen from the text of a file: `*.json` in our own form (the options of a layout object; comments and trailing
- * commas are fine), anything else as overcooked_ai's layout files, a Python dict. The kitchen's name is the file's unless it
- * gives one. Throws InputError at `file:line:column`.
+ * Reads a kitchen from the text of a file: `*.json` in our own form (comments and trailing commas are fine): a layout object, or
+ * with a key `layout` all options of a scenario; anything else as overcooked_ai's layout files, a Python dict. The kitchen's
+ * name is the file's unless it gives one. Throws InputError at `file:line:column`.
  */
 export function readLayout(text: string, file: string): LayoutFile {
   const literal = parseLiteral(text, file);
@@ -33,6 +33,10 @@ export function readLayout(text: string, file: string): LayoutFile {
 }
 
 function readOwn(value: JsonObject, base: string): LayoutFile {
+  if ('layout' in value) {
+    resolveOvercooked(value);
+    return { options: value, ignored: [] };
+  }
   const theirs = Object.keys(value).find((key) => Object.hasOwn(UPSTREAM_NAMES, key));
   if (theirs !== undefined) {
     const message = `this is overcooked_ai's name; in a .json file it is ${UPSTREAM_NAMES[theirs]}, or rename the file to .layout`;
@@ -59,7 +63,7 @@ function relocate(error: InputError, { at }: Literal, file: string, own: boolean
   const unknown = /^unknown key '([^']+)'/.exec(message)?.[1];
   const { line, column } = nearestPosition(at, unknown === undefined ? path : `${path}${path === '' ? '' : '.'}${unknown}`);
   if (!own) message = inUpstreamWords(message);
-  return new InputError(`${file}:${line}:${column}`, path === '' || path.startsWith('grid[') ? message : `${path}: ${message}`);
+  return new InputError(`${file}:${line}:${column}`, path === '' || /^(layout\.)?grid\[/.test(path) ? message : `${path}: ${message}`);
 }
 
 /** The position of the longest beginning of a path that has one. */

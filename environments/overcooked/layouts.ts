@@ -9,7 +9,7 @@ import type { JsonObject } from '../contract.ts';
 /** Prices and times that many of them share. */
 const USUAL = { onionValue: 21, tomatoValue: 13, onionTime: 15, tomatoTime: 7 };
 
-const soup = (word: string): string[] => [...word].map((letter) => (letter === 'o' ? 'onion' : 'tomato'));
+const soup = (word: string): string[] => word.split('').map((letter) => (letter === 'o' ? 'onion' : 'tomato'));
 const soups = (words: string): string[][] => words.split(' ').map(soup);
 /** A soup that does not cook yet. */
 const potOf = (word: string): JsonObject => ({ soup: soup(word), cookingTick: -1 });

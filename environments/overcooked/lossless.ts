@@ -1,6 +1,6 @@
 import type { Worlds } from '../contract.ts';
 import { COUNTER, DISHES, FLOOR, ONIONS, POT, TOMATOES, WINDOW, type Kitchen } from './kitchen.ts';
-import { DISH, NOTHING, ONE_TICK, ONION, TOMATO, contentsOf, cookingTickOf } from './objects.ts';
+import { KIND_MASK, ONE_TICK, SOUP, contentsOf, cookingTickOf } from './objects.ts';
 import type { StateLayout } from './state.ts';
 import { FACINGS } from './state.ts';
 import type { Tables } from './tables.ts';
@@ -13,7 +13,21 @@ const SHARED = [
 ] as const;
 
 const STATIC = [FLOOR, COUNTER, POT, ONIONS, TOMATOES, DISHES, WINDOW].map((tile) => ({ tile, channel: [-1, 1, 0, 2, 3, 4, 5][tile] }));
-const [ONIONS_IN_POT, TOMATOES_IN_POT, ONIONS_IN_SOUP, TOMATOES_IN_SOUP, REMAINING, DONE, LOOSE_DISH, LOOSE_ONION, LOOSE_TOMATO, URGENCY] = SHARED.slice(6).map((_, k) => k + 6);
+const ONIONS_IN_POT = 6;
+const TOMATOES_IN_POT = 7;
+const ONIONS_IN_SOUP = 8;
+const TOMATOES_IN_SOUP = 9;
+const REMAINING = 10;
+const DONE = 11;
+const DISHES_AT = 12;
+const ONIONS_AT = 13;
+const TOMATOES_AT = 14;
+const URGENCY = 15;
+/**
+ * [kind: nothing, onion, tomato, dish], the shared channel it is written to. Nothing writes a 0 over a 0, since a processor cannot guess
+ * whether a counter is empty and a wasted write is cheaper than a wrong guess.
+ */
+const LOOSE = Uint8Array.of(ONIONS_AT, ONIONS_AT, TOMATOES_AT, DISHES_AT);
 const URGENT_TICKS = 40;
 
 export function losslessChannels(players: number): string[] {
@@ -42,27 +56,14 @@ export function compileLossless(kitchen: Kitchen, tables: Tables, at: StateLayou
   const slotPlace = Int32Array.from(slotCell, (c) => place[c] + shared);
   const template = terrain(kitchen, depth, place);
 
-  function loose(out: Uint8Array, p: number, code: number): void {
-    if (code === ONION) out[p + LOOSE_ONION]++;
-    else if (code === DISH) out[p + LOOSE_DISH]++;
-    else if (code === TOMATO) out[p + LOOSE_TOMATO]++;
-    else {
-      out[p + ONIONS_IN_SOUP] += onions[contentsOf(code)];
-      out[p + TOMATOES_IN_SOUP] += tomatoes[contentsOf(code)];
-      out[p + DONE]++;
-    }
-  }
-
-  function potted(out: Uint8Array, p: number, code: number): void {
+  /** A soup: in a pot what happens to it counts, in a hand or on a counter it counts as done. */
+  function soup(out: Uint8Array, p: number, code: number, potted: boolean): void {
     const contents = contentsOf(code);
-    if (code < ONE_TICK) {
-      out[p + ONIONS_IN_POT] = onions[contents];
-      out[p + TOMATOES_IN_POT] = tomatoes[contents];
-      return;
-    }
-    out[p + ONIONS_IN_SOUP] = onions[contents];
-    out[p + TOMATOES_IN_SOUP] = tomatoes[contents];
-    const remaining = cookTime[contents] - cookingTickOf(code);
+    const idle = potted && code < ONE_TICK;
+    out[p + (idle ? ONIONS_IN_POT : ONIONS_IN_SOUP)] = onions[contents];
+    out[p + (idle ? TOMATOES_IN_POT : TOMATOES_IN_SOUP)] = tomatoes[contents];
+    if (idle) return;
+    const remaining = potted ? cookTime[contents] - cookingTickOf(code) : 0;
     out[p + REMAINING] = remaining;
     if (remaining <= 0) out[p + DONE] = 1;
   }
@@ -79,13 +80,15 @@ export function compileLossless(kitchen: Kitchen, tables: Tables, at: StateLayou
       out[here + rank] = 1;
       out[here + n + 4 * rank + (at4 & 3)] = 1;
       const code = i32[base + held + p];
-      if (code !== NOTHING) loose(out, here + shared, code);
+      const kind = code & KIND_MASK;
+      if (kind === SOUP) soup(out, here + shared, code, false);
+      else out[here + shared + LOOSE[kind]] = (kind + 3) >> 2;
     }
     for (let slot = 0; slot < slots; slot++) {
       const code = i32[base + object + slot];
-      if (code === NOTHING) continue;
-      if (isPot[slot] === 1) potted(out, slotPlace[slot], code);
-      else loose(out, slotPlace[slot], code);
+      const kind = code & KIND_MASK;
+      if (kind === SOUP) soup(out, slotPlace[slot], code, isPot[slot] === 1);
+      else out[slotPlace[slot] + LOOSE[kind]] = (kind + 3) >> 2;
     }
     if (horizon - i32[base + tick] < URGENT_TICKS) {
       for (let k = shared + URGENCY; k < out.length; k += depth) out[k] = 1;

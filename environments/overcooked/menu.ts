@@ -111,7 +111,7 @@ export function priceOptions(p: Parameters, menu: Menu): JsonObject {
 
 /** Value and time of a recipe: one for all, else the order's own, else per ingredient, else 20. */
 export function priceTables(p: Parameters, menu: Menu): Pick<Kitchen, 'cookTime' | 'value' | 'delivery'> {
-  const size = (menu.maxIngredients + 1) ** 2;
+  const size = (menu.maxIngredients + 1) * (menu.maxIngredients + 1);
   const cookTime = new Int32Array(size);
   const value = new Float64Array(size);
   const delivery = new Float64Array(size);

@@ -8,9 +8,10 @@ interface HoldState {
   child: unknown;
   /** Its last action at a tick at which it was asked. */
   last: Action | null;
-  /** Tick of the last `decide`, and whether there was an opinion of its own at it. */
+  /** Tick of the last `decide`. */
   tick: number;
-  fresh: boolean;
+  /** Last tick at which it had an opinion of its own; an answer may bring one before `decide`. */
+  freshTick: number;
 }
 
 export const hold = defineKind({
@@ -23,10 +24,9 @@ export const hold = defineKind({
       blueprint,
       needs: child.needs,
       depth: depthOf(child),
-      init: (ctx: Parameters<Operator['init']>[0]): HoldState => ({ child: child.init(ctx), last: null, tick: -1, fresh: false }),
+      init: (ctx: Parameters<Operator['init']>[0]): HoldState => ({ child: child.init(ctx), last: null, tick: -1, freshTick: -1 }),
       decide(s: HoldState, frame: Frame) {
         s.tick = frame.tick;
-        s.fresh = false;
         return keep(s, child.decide(s.child, frame), frame);
       },
       resolve: (s: HoldState, result: Parameters<Operator['resolve']>[1], frame: Frame) => keep(s, child.resolve(s.child, result, frame), frame),
@@ -41,9 +41,9 @@ function keep(s: HoldState, d: Decision, frame: Frame): Decision<HoldState> {
   if (!frame.acting) return { ...d, state: s };
   if (d.action !== null) {
     s.last = copyAction(d.action);
-    s.fresh = true;
+    s.freshTick = frame.tick;
     return { ...d, state: s };
   }
-  if (s.fresh || s.last === null || s.tick !== frame.tick) return { ...d, state: s };
+  if (s.freshTick === frame.tick || s.last === null || s.tick !== frame.tick) return { ...d, state: s };
   return { ...d, state: s, action: s.last, source: 'plan' };
 }

@@ -16,7 +16,7 @@ const HEAD = String.raw`import type { JsonObject } from '../contract.ts';
 /** Prices and times that many of them share. */
 const USUAL = { onionValue: 21, tomatoValue: 13, onionTime: 15, tomatoTime: 7 };
 
-const soup = (word: string): string[] => [...word].map((letter) => (letter === 'o' ? 'onion' : 'tomato'));
+const soup = (word: string): string[] => word.split('').map((letter) => (letter === 'o' ? 'onion' : 'tomato'));
 const soups = (words: string): string[][] => words.split(' ').map(soup);
 /** A soup that does not cook yet. */
 const potOf = (word: string): JsonObject => ({ soup: soup(word), cookingTick: -1 });
@@ -44,7 +44,7 @@ const NUMBERS = {
 const FACING = { '0,-1': 'north', '0,1': 'south', '1,0': 'east', '-1,0': 'west' };
 
 const quote = (text) => `'${text}'`;
-const soups = (orders) => orders.map(({ ingredients }) => [...ingredients].sort().map((i) => i[0]).join('')).join(' ');
+const soups = (orders) => orders.map(({ ingredients }) => ingredients.map((i) => i[0]).toSorted((a, b) => (a < b ? -1 : 1)).join('')).join(' ');
 
 function options(params) {
   const found = {};

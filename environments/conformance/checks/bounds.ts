@@ -2,7 +2,8 @@ import type { Environment, Scene, Tensor, ViewSpec } from '../../contract.ts';
 import { createTensor, eventWords } from '../../worlds.ts';
 import type { Check } from '../check.ts';
 import { outcomeEntry, outcomeOf } from '../layout.ts';
-import { Stage, playAll } from '../play.ts';
+import { playAll } from '../play.ts';
+import type { Stage } from '../play.ts';
 import { refute } from '../types.ts';
 
 /** What comes out of a step and of a view is of the declared kind, length and range. */

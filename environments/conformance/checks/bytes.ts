@@ -2,8 +2,8 @@ import type { Worlds } from '../../contract.ts';
 import { createWorlds, worldBytes } from '../../worlds.ts';
 import type { Check } from '../check.ts';
 import { DTYPE_BYTES, elementAt, elementName, elementsOf, firstDifference, usedBytes } from '../layout.ts';
-import { Stage, playAll } from '../play.ts';
-import type { Trial } from '../play.ts';
+import { playAll } from '../play.ts';
+import type { Stage, Trial } from '../play.ts';
 import { refute } from '../types.ts';
 
 /** Fields have different names, are aligned, lie inside the world and share no byte. */
@@ -13,7 +13,7 @@ export const fields: Check = {
   run: (trial) => {
     const { env } = trial;
     if (env.stride % 8 !== 0) refute(`stride is ${env.stride}, expected a multiple of 8`);
-    const owner = new Array<string | undefined>(env.stride);
+    const owner: (string | undefined)[] = Array.from({ length: env.stride });
     const names = new Set<string>();
     for (const f of env.layout) {
       if (names.has(f.name)) refute(`two fields are called '${f.name}'`);

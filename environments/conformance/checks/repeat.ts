@@ -25,7 +25,7 @@ export const determinism: Check = {
     if (ticks !== first.length) refute(`the first run took ${first.length} ticks, the second ${ticks}`);
     const chain = new HashChain();
     for (const { bytes } of first) chain.push(bytes);
-    return `${ticks} ticks twice, chain ${chain}`;
+    return `${ticks} ticks twice, chain ${chain.toString()}`;
   },
 };
 

@@ -1,7 +1,8 @@
 import type { Scene, Tensor } from '../../contract.ts';
 import type { Check } from '../check.ts';
 import { firstDifference } from '../layout.ts';
-import { Stage, playAll } from '../play.ts';
+import { playAll } from '../play.ts';
+import type { Stage } from '../play.ts';
 import { refute } from '../types.ts';
 
 /** To look changes nothing, and two looks see the same. */
