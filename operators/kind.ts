@@ -69,6 +69,11 @@ export function defineKind<P extends z.ZodObject>(d: KindDefinition<P>): Registe
   };
 }
 
+/** A list of names; seat text gives one name without the list. */
+export function namesSchema(error: string): z.ZodType<string[]> {
+  return z.preprocess((v) => (typeof v === 'string' ? [v] : v), z.array(z.string({ error }), { error: `${error}, or a list of them` }));
+}
+
 function parseParams<P extends z.ZodObject>(kind: string, schema: P, params: JsonObject, where: string): z.output<P> {
   const keys = Object.keys(schema.shape);
   const unwanted = Object.keys(params)[0];

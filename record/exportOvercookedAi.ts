@@ -100,7 +100,7 @@ function orders(recipes: Kitchen['orders']): Json[] {
 /** What overcooked_ai itself writes, and each parameter that the scenario states. */
 function mdpParams(env: Environment, kitchen: Kitchen): JsonObject {
   const { config } = env.scenario;
-  const own = config as JsonObject & { layout: { name: string; grid: string[] }; dynamics: string };
+  const own = config as unknown as { layout: { name: string; grid: string[] }; dynamics: string };
   const params: JsonObject = {
     layout_name: own.layout.name,
     terrain: own.layout.grid.map((row) => [...row].map((tile) => (/\d/.test(tile) ? ' ' : tile))),

@@ -41,7 +41,7 @@ export function replayRecord(bytes: Uint8Array, options: ReplayOptions = {}): Re
     const list = [...skipped].sort(([a], [b]) => a - b).map(([s, why]) => ({ seat: s, why }));
     if (difference === undefined) {
       const seats = env.seats.length - skipped.size;
-      const message = `${seats} of ${env.seats.length} operators ran again and chose as recorded, ${ticks} ticks`;
+      const message = `${seats} of ${env.seats.length} operators ran again and chose as recorded, ${ticks} ticks${skippedText(list)}`;
       return { exit: 0, message, skipped: list, ticks, ...(digests === undefined ? {} : { digest: digests.canonical }) };
     }
     if (seat === undefined || !isStatistical(record, seat)) {
@@ -50,6 +50,10 @@ export function replayRecord(bytes: Uint8Array, options: ReplayOptions = {}): Re
     // it never promised to repeat itself; the others may still be compared beside what it did
     skipped.set(seat, `it is statistical, and chose otherwise this time (${differenceText(difference)})`);
   }
+}
+
+function skippedText(skipped: ReplayResult['skipped']): string {
+  return skipped.map(({ seat, why }) => `; seat ${seat} not run again: ${why}`).join('');
 }
 
 function isStatistical(record: MatchRecord, seat: number): boolean {

@@ -202,10 +202,19 @@ describe('a kitchen in a .json file', () => {
   });
 });
 
-it('reads the kitchens under examples/ alike in both forms', () => {
+it('reads the kitchens under examples/ alike in both forms, and says what is wrong with them as the docs show', () => {
   const examples = new URL('../../examples/layouts/', import.meta.url);
   const textOf = (name: string): string => readFileSync(new URL(name, examples), 'utf8');
   const read = (name: string) => resolveOvercooked(readLayout(textOf(name), name).options);
   expect(read('galley.json')).toEqual(read('galley.layout'));
   expect(layoutNames).not.toContain('galley');
+
+  const docs = readFileSync(new URL('../../docs/overcooked.md', import.meta.url), 'utf8');
+  const wrong = (name: string, from: string, to: string): string => messageOf(() => readLayout(textOf(name).replace(from, to), name));
+  const shown = [
+    wrong('galley.json', 'O1X  P', 'O1X P'),
+    wrong('galley.json', 'tomatoValue', 'tomatoValeu').replace(/(Known keys: name, grid, ).*/, '$1…'),
+    wrong('galley.layout', '{"ingredients": ["onion", "tomato"]}],', '{"ingredients": ["tomato"]}],'),
+  ];
+  for (const message of shown) expect(docs).toContain(message);
 });

@@ -1,7 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { compileKitchen, layoutNames, resolveOvercooked } from './config.ts';
+import { EVENTS } from './events.ts';
+import { featuresLength } from './features.ts';
 import { TILE_LETTERS } from './kitchen.ts';
+import { losslessChannels } from './lossless.ts';
+import { optionsSchema } from './options.ts';
 import { onionsIn, recipeIndex } from './recipes.ts';
 
 /** What overcooked_ai itself made of its layout files. */
@@ -71,5 +75,27 @@ describe('every shipped layout', () => {
   it.each([...layoutNames])('%s resolves, and its config resolves to itself', (name) => {
     const scenario = resolveOvercooked(name);
     expect(resolveOvercooked(scenario.config)).toEqual(scenario);
+  });
+});
+
+describe('docs/overcooked.md', () => {
+  const text = readFileSync(new URL('../../docs/overcooked.md', import.meta.url), 'utf8');
+
+  it.each([...layoutNames])('lists %s as it is', (name) => {
+    const kitchen = compileKitchen(resolveOvercooked(name).config);
+    const orders = kitchen.orders.map((order) => {
+      const onions = onionsIn(order);
+      const index = recipeIndex(onions, order.length - onions, kitchen.maxIngredients);
+      const points = kitchen.delivery[index] === Infinity ? '∞' : kitchen.delivery[index];
+      return `${order.map((ingredient) => ingredient[0]).join('')} ${points}/${kitchen.cookTime[index]}`;
+    });
+    const start = kitchen.start === null ? '' : ', begins with soup in a pot';
+    expect(text).toContain(`\n| \`${name}\` | ${kitchen.width} x ${kitchen.height} | ${kitchen.players} | ${orders.join(', ')}${start} |\n`);
+  });
+
+  it('names every channel, event and option', () => {
+    const names = [...losslessChannels(2), ...EVENTS, ...Object.keys(optionsSchema.shape)];
+    expect(names.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+    expect(text).toContain(String(featuresLength(2)));
   });
 });

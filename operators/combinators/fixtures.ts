@@ -148,8 +148,11 @@ export function done(traces: readonly Trace[]): Json {
 
 // ------------------------------------------------------------------ laws
 
-/** Runs a blueprint; `kinds` has the combinator on trial. */
-export type Runner = (blueprint: Blueprint, setting: Setting) => Trace[];
+/** Runs a blueprint with the combinator on trial, which is the first of `kinds` where it is not the real one. */
+export interface Runner {
+  (blueprint: Blueprint, setting: Setting): Trace[];
+  readonly kinds: readonly RegisteredKind[];
+}
 
 /** Throws where the law is broken. Returns how often it had something to look at. */
 export type Law = (run: Runner) => number;
@@ -182,7 +185,8 @@ export function judge(laws: { readonly [name: string]: Law }, broken: { readonly
 
 export function runner(instead?: RegisteredKind): Runner {
   const kinds = [...(instead === undefined ? [] : [instead]), puppet, ...operatorKinds];
-  return (blueprint, setting) => runOperator(buildOperator(blueprint, kinds), script(setting)).traces;
+  const run = (blueprint: Blueprint, setting: Setting): Trace[] => runOperator(buildOperator(blueprint, kinds), script(setting)).traces;
+  return Object.assign(run, { kinds });
 }
 
 /** The real kind, built otherwise. */

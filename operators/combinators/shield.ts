@@ -2,15 +2,13 @@ import { z } from 'zod';
 import { InputError, unknownName, type Action, type ActionSpace } from '../../environments/index.ts';
 import { actionNames } from '../actions.ts';
 import type { Decision, Operator } from '../contract.ts';
-import { defineKind } from '../kind.ts';
+import { defineKind, namesSchema } from '../kind.ts';
 import { depthOf, fallback } from './layer.ts';
-
-const names = z.preprocess((v) => (typeof v === 'string' ? [v] : v), z.array(z.string({ error: 'expected the name of an action' }), { error: 'expected names of actions' }));
 
 /** A rule is data, so it can be read in a record. Forbidden values are of discrete components, limits of those of a Box. */
 const ruleSchema = z.strictObject({
   /** Names of actions that never come out. */
-  forbid: names.default([]),
+  forbid: namesSchema('expected the name of an action').default([]),
   /** What comes out instead; null: no opinion. */
   replaceWith: z.string({ error: 'expected the name of an action, or null' }).nullable().default(null),
   /** Box component → [least, most], both inclusive; a value outside is moved to the nearer. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Action, Json } from '../../environments/index.ts';
 import type { Operator } from '../contract.ts';
-import { defineKind } from '../kind.ts';
+import { defineKind, namesSchema } from '../kind.ts';
 
 export const remote = defineKind({
   kind: 'remote',
@@ -10,7 +10,7 @@ export const remote = defineKind({
   grade: 'statistical',
   params: z.strictObject({
     /** Views that are sent with each tick. */
-    views: z.array(z.string({ error: 'expected the name of a view' }), { error: 'expected a list of views' }).default([]),
+    views: namesSchema('expected the name of a view').default([]),
   }),
   build: ({ views }, { blueprint }): Operator<null> => ({
     blueprint,

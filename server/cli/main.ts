@@ -2,8 +2,10 @@
 import { Command, CommanderError } from 'commander';
 import { packageVersion } from '../version.ts';
 import { addConform } from './conform.ts';
+import { addDemo } from './demo.ts';
 import { addEnvs } from './envs.ts';
 import { EXIT, explain } from './exit.ts';
+import { addExport, addShow } from './records.ts';
 import { addRun } from './run.ts';
 import { addVerify } from './verify.ts';
 
@@ -13,7 +15,7 @@ const program = new Command('lockstep')
   .exitOverride()
   .configureHelp({ showGlobalOptions: true });
 
-for (const add of [addEnvs, addRun, addVerify, addConform]) add(program);
+for (const add of [addDemo, addEnvs, addRun, addVerify, addShow, addExport, addConform]) add(program);
 for (const command of program.commands) command.exitOverride();
 
 // `lockstep envs | head` closes our output early: that is no failure

@@ -129,23 +129,23 @@ export function splitSeats(text: string): string[] {
 }
 
 function jsonOf(r: EpisodeResult): object {
-  const { episode, seed, footer, hash, faults, file, digests } = r;
-  return { episode, seed: seed.toString(), ...footer, hash, faults, ...(file === undefined ? {} : { file }), ...(digests === undefined ? {} : { digest: digests.canonical }) };
+  const { episode, seed, footer, play, faults, file, digests } = r;
+  return { episode, seed: seed.toString(), ...footer, play, faults, ...(file === undefined ? {} : { file }), ...(digests === undefined ? {} : { digest: digests.canonical }) };
 }
 
-function textOf({ episode, seed, footer, hash, file }: EpisodeResult): string {
+function textOf({ episode, seed, footer, file }: EpisodeResult): string {
   const others = footer.ledger.flatMap(({ asked, own, ...rest }, seat) => {
     const counts = Object.entries(rest).map(([name, n]) => `${name} ${n}`);
     return counts.length === 0 ? [] : [`seat ${seat}: ${own} of ${asked} own, ${counts.join(', ')}`];
   });
   const ledger = others.length === 0 ? 'every action its own' : others.join('; ');
-  return `episode ${episode}  seed ${seed}  ${footer.ticks} ticks  ${footer.status}  score ${footer.score.join(' : ')}  ${ledger}  ${file ?? `hash ${hash}`}`;
+  return `episode ${episode}  seed ${seed}  ${footer.ticks} ticks  ${footer.status}  score ${footer.score.join(' : ')}  ${ledger}${file === undefined ? '' : `  ${file}`}`;
 }
 
 function summary(results: readonly EpisodeResult[], plan: RunPlan): string {
   const teams = results[0]?.footer.score.map((_, t) => results.map((r) => r.footer.score[t])) ?? [];
   const means = teams.map((scores) => (scores.reduce((a, b) => a + b, 0) / scores.length).toFixed(2).replace(/\.?0+$/, ''));
-  const distinct = new Set(results.map((r) => r.hash)).size;
+  const distinct = new Set(results.map((r) => r.play)).size;
   const { scenario } = plan.environment;
-  return `${scenario.name} (${scenario.environment}), ${plan.names.join(', ')}: ${results.length} episodes, ${distinct} distinct last states, mean score ${means.join(' : ')}`;
+  return `${scenario.name} (${scenario.environment}), ${plan.names.join(', ')}: ${results.length} episodes, ${distinct} distinct, mean score ${means.join(' : ')}`;
 }

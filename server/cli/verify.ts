@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { InputError } from '../../environments/index.ts';
-import { differenceText, verifyRecord, worstExit, type VerifyExit, type VerifyResult } from '../../record/index.ts';
+import { differenceText, replayRecord, verifyRecord, worstExit, type ReplayResult, type VerifyExit, type VerifyResult } from '../../record/index.ts';
 import { FileError, checkSignature, fingerprint, nodeSha256, openRecord } from '../files/index.ts';
 import { EXIT } from './exit.ts';
 
@@ -29,20 +29,32 @@ Examples:
       let unreadable = false;
       const exits: VerifyExit[] = [];
       for (const file of files) {
-        const result = verifyFile(file, options.operators === true);
-        if (result === undefined) unreadable = true;
+        const verified = verifyFile(file, options.operators === true);
+        if (verified === undefined) unreadable = true;
         else {
-          exits.push(result.exit);
-          console.log(options.json === true ? JSON.stringify({ file, ...jsonOf(result) }) : textOf(file, result));
+          exits.push(verified.exit);
+          console.log(options.json === true ? JSON.stringify(jsonOf(file, verified)) : textOf(file, verified));
         }
       }
       process.exitCode = unreadable ? EXIT.noInput : worstExit(exits);
     });
 }
 
-function verifyFile(file: string, operators: boolean): VerifyResult | undefined {
+interface Verified {
+  readonly exit: VerifyExit;
+  readonly result: VerifyResult;
+  /** Only where it was asked for, and the record itself is equal. */
+  readonly replay?: ReplayResult;
+}
+
+/** undefined, with the reason printed, where the file is no record or cannot be read. */
+function verifyFile(file: string, operators: boolean): Verified | undefined {
   try {
-    return verifyRecord(openRecord(file), { hasher: nodeSha256, checkSignature });
+    const bytes = openRecord(file);
+    const result = verifyRecord(bytes, { hasher: nodeSha256, checkSignature });
+    if (!operators || result.exit === 1 || result.exit === 2) return { exit: result.exit, result };
+    const replay = replayRecord(bytes, { hasher: nodeSha256 });
+    return { exit: replay.exit === 1 ? 1 : result.exit, result, replay };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     console.error(error instanceof FileError ? error.message : `${file}: ${error.message}`);
@@ -50,14 +62,15 @@ function verifyFile(file: string, operators: boolean): VerifyResult | undefined 
   }
 }
 
-function jsonOf(r: VerifyResult): object {
-  const { publicKey, ...rest } = r;
-  return publicKey === undefined ? rest : { ...rest, signedBy: fingerprint(publicKey) };
+function jsonOf(file: string, { exit, result, replay }: Verified): object {
+  const { publicKey, ...rest } = result;
+  return { file, ...rest, exit, ...(publicKey === undefined ? {} : { signedBy: fingerprint(publicKey) }), ...(replay === undefined ? {} : { operators: replay }) };
 }
 
-function textOf(file: string, r: VerifyResult): string {
-  const signed = r.publicKey === undefined ? '' : `  signature ${r.signature}, ${fingerprint(r.publicKey)}`;
-  const redacted = r.texts.redacted === 0 ? '' : `  ${r.texts.redacted} texts redacted`;
-  const what = r.difference === undefined ? r.message : differenceText(r.difference);
-  return `${r.exit} ${file}: ${what}${redacted}${signed}`;
+function textOf(file: string, { exit, result, replay }: Verified): string {
+  const signed = result.publicKey === undefined ? '' : `; signature ${result.signature}, ${fingerprint(result.publicKey)}`;
+  const redacted = result.texts.redacted === 0 ? '' : `; ${result.texts.redacted} texts redacted`;
+  const what = result.difference === undefined ? result.message : differenceText(result.difference);
+  const again = replay === undefined ? '' : `\n  ${replay.message}`;
+  return `${exit} ${file}: ${what}${redacted}${signed}${again}`;
 }

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError, deriveSeed, hashJson, type Environment } from '../../environments/index.ts';
-import { createMatch, type ClockPolicy, type LatePolicy, type MatchFooter, type MatchOutput } from '../../match/index.ts';
+import { createMatch, type ClockPolicy, type LatePolicy, type MatchFooter, type MatchLog, type MatchOutput } from '../../match/index.ts';
 import { buildOperator, checkOperator, type Blueprint } from '../../operators/index.ts';
-import type { Digests, Signer } from '../../record/index.ts';
-import { FileError, RecordFile, onFile } from '../files/index.ts';
+import { PlayDigest, type Digests, type Signer } from '../../record/index.ts';
+import { FileError, RecordFile, nodeSha256, onFile } from '../files/index.ts';
 import { packageVersion } from '../version.ts';
 import { drive } from './drive.ts';
 
@@ -32,8 +32,8 @@ export interface EpisodeResult {
   /** hash(seed, 0, episode) */
   readonly seed: bigint;
   readonly footer: MatchFooter;
-  /** Chain hash of the last state. */
-  readonly hash: string;
+  /** Digest of what was played, whatever the seed: equal ones are one observation. */
+  readonly play: string;
   readonly faults: number;
   readonly file?: string;
   readonly digests?: Digests;
@@ -61,11 +61,12 @@ function refuseOutsiders(b: Blueprint, seat: number): void {
 async function runEpisode(plan: RunPlan, episode: number): Promise<EpisodeResult> {
   const seed = deriveSeed(plan.seed, 0, episode);
   const file = plan.out === undefined ? undefined : recordFile(plan, join(plan.out, fileName(plan, episode)));
+  const play = new PlayDigest(nodeSha256);
   let faults = 0;
   const match = createMatch({
     environment: plan.environment, seed, episode, clock: plan.clock,
     seats: plan.seats.map((b, i) => ({ operator: buildOperator(b), late: plan.late[i] })),
-    ...(file === undefined ? {} : { log: file }),
+    log: file === undefined ? withoutFile(play) : beside(file, play),
   });
   try {
     const footer = await drive(match, {
@@ -77,10 +78,29 @@ async function runEpisode(plan: RunPlan, episode: number): Promise<EpisodeResult
       },
     });
     const written = file === undefined ? {} : { file: file.path, ...(file.digests === undefined ? {} : { digests: file.digests }) };
-    return { episode, seed, footer, hash: match.hash, faults, ...written };
+    return { episode, seed, footer, play: play.digest, faults, ...written };
   } finally {
     file?.abandon();
   }
+}
+
+const nothing = (): void => undefined;
+
+function withoutFile(play: PlayDigest): MatchLog {
+  return { header: nothing, seat: nothing, note: nothing, footer: nothing, tick: (e) => play.tick(e) };
+}
+
+function beside(file: RecordFile, play: PlayDigest): MatchLog {
+  return {
+    header: (h) => file.header(h),
+    seat: (c) => file.seat(c),
+    note: (n) => file.note(n),
+    footer: (f) => file.footer(f),
+    tick: (e) => {
+      file.tick(e);
+      play.tick(e);
+    },
+  };
 }
 
 function recordFile(plan: RunPlan, path: string): RecordFile {
