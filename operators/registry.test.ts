@@ -83,7 +83,8 @@ describe('checkOperator', () => {
 
   it('gives the model only to whoever asks for it', () => {
     const seen: string[] = [];
-    const nosy = (name: string, model: boolean): typeof planner => ({ ...planner, kind: name, build: (blueprint) => ({ blueprint, needs: model ? { views: [], model } : { views: [] }, ...idle, init: (ctx) => seen.push(`${name} ${'model' in ctx}`) }) });
+    const nosy = (kind: string, model: boolean): typeof planner =>
+      defineKind({ kind, about: '', example: kind, build: (_p, { blueprint }) => ({ blueprint, needs: model ? { views: [], model } : { views: [] }, ...idle, init: (ctx) => seen.push(`${kind} ${'model' in ctx}`) }) });
     const all = [...operatorKinds, nosy('asks', true), nosy('does-not', false)];
     checkOperator(buildOperator({ kind: 'first', children: [{ kind: 'asks' }, { kind: 'does-not' }] }, all), kitchen, { kinds: all });
     expect(seen).toEqual(['asks true', 'does-not false']);

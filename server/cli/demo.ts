@@ -30,7 +30,7 @@ async function demo(seed: bigint, animated: boolean): Promise<void> {
   console.log(`cramped_room, two greedy cooks, seed ${seed}, ${TICKS} ticks\n`);
   let lines = draw(match.view(0, 'scene') as Scene, 'start');
   process.stdout.write(lines);
-  let score = '';
+  let score = '0';
   while (match.footer === undefined) {
     match.advance(performance.now(), match.tick + 1);
     const scene = match.view(0, 'scene') as Scene;
