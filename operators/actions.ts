@@ -1,4 +1,4 @@
-import type { Action, ActionSpace } from '../environments/index.ts';
+import type { Action, ActionSpace, Stream } from '../environments/index.ts';
 import { InputError, unknownName } from '../environments/index.ts';
 
 /** What is applied where nobody chose: the space's declared default. */
@@ -49,4 +49,40 @@ export function actionNumber(names: readonly string[], name: string, where: stri
   const a = names.indexOf(name);
   if (a < 0) throw new InputError(where, unknownName('action', name, names));
   return a;
+}
+
+/**
+ * An action drawn uniformly from the legal ones: of a MultiDiscrete each component of its own, of a Box each value within its
+ * bounds. Discrete and MultiDiscrete: the default where nothing is legal. Components are written into `parts` where given.
+ */
+export function drawAction(space: ActionSpace, mask: Uint8Array, random: Stream, parts: number[] = []): Action {
+  if (space.kind === 'discrete') return drawOpen(mask, 0, space.n, space.default, random);
+  if (space.kind === 'box') {
+    for (let c = 0; c < space.low.length; c++) {
+      const x = space.low[c] + random.unit() * (space.high[c] - space.low[c]);
+      // the sum can round up past the bound
+      parts[c] = x > space.high[c] ? space.high[c] : x;
+    }
+    return parts;
+  }
+  let at = 0;
+  for (let c = 0; c < space.nvec.length; c++) {
+    parts[c] = drawOpen(mask, at, space.nvec[c], space.default[c], random);
+    at += space.nvec[c];
+  }
+  return parts;
+}
+
+/** One of the values whose mask is 1; the default where none is. */
+function drawOpen(mask: Uint8Array, at: number, n: number, fallback: number, random: Stream): number {
+  let open = 0;
+  for (let a = 0; a < n; a++) open += mask[at + a];
+  if (open === 0) return fallback;
+  let left = random.below(open);
+  for (let a = 0; a < n; a++) {
+    if (mask[at + a] === 0) continue;
+    if (left === 0) return a;
+    left--;
+  }
+  return fallback;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../environments/index.ts';
-import { boundaries, plainRecord, richRecord, Sink } from '../test/records/samples.ts';
+import { boundaries, plainRecord, richRecord } from '../test/records/samples.ts';
 import { sealBlock } from './blocks.ts';
 import { BLOCK_HEADER_BYTES, DIGESTS, FOOTER, MAGIC, NOTE, OBSERVED_HEADER, TEXT } from './format.ts';
 import { ItemWriter } from './itemWriter.ts';
@@ -208,14 +208,5 @@ describe('well-sealed nonsense', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 300, size: 'max' }), (tail) => {
       expect([1, 3, 66]).toContain(exitOf(new Uint8Array([...MAGIC, ...tail])));
     }), { numRuns: 500 });
-  });
-});
-
-describe('an encoder in use', () => {
-  it('leaves after each write what reads as a record that was cut there', () => {
-    const sink = new Sink();
-    const whole = boundaries(bytes);
-    for (let i = 1; i < whole.length; i++) expect(readRecord(bytes.slice(0, whole[i])).state).toBe(i === whole.length - 1 ? 'complete' : 'torn');
-    expect(sink.bytes).toHaveLength(0);
   });
 });

@@ -70,7 +70,7 @@ function completeConfig(options: Options, layout: LayoutOptions, where: string):
     reward: options.reward,
     orders: menu.orders.map((recipe) => [...recipe]),
     bonusOrders: menu.bonusOrders.map((recipe) => [...recipe]),
-    orderBonus: merged.orderBonus ?? 2,
+    orderBonus: menu.orderBonus === Infinity ? 'Infinity' : menu.orderBonus,
     maxIngredients: menu.maxIngredients,
     ...priceOptions(merged, menu),
     shaping: shapingOf(layout, options),

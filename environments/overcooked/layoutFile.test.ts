@@ -217,4 +217,5 @@ it('reads the kitchens under examples/ alike in both forms, and says what is wro
     wrong('galley.layout', '{"ingredients": ["onion", "tomato"]}],', '{"ingredients": ["tomato"]}],'),
   ];
   for (const message of shown) expect(docs).toContain(message);
+  expect(docs).toContain(`\`\`\`json\n${textOf('galley.json')}\`\`\``);
 });

@@ -1,6 +1,6 @@
 import type { Worlds } from '../contract.ts';
 import { COUNTER, DISHES, FLOOR, ONIONS, POT, TOMATOES, WINDOW, type Kitchen } from './kitchen.ts';
-import { KIND_MASK, ONE_TICK, SOUP, contentsOf, cookingTickOf } from './objects.ts';
+import { KIND_MASK, NOTHING, ONE_TICK, SOUP, contentsOf, cookingTickOf } from './objects.ts';
 import type { StateLayout } from './state.ts';
 import { FACINGS } from './state.ts';
 import type { Tables } from './tables.ts';
@@ -23,11 +23,8 @@ const DISHES_AT = 12;
 const ONIONS_AT = 13;
 const TOMATOES_AT = 14;
 const URGENCY = 15;
-/**
- * [kind: nothing, onion, tomato, dish], the shared channel it is written to. Nothing writes a 0 over a 0, since a processor cannot guess
- * whether a counter is empty and a wasted write is cheaper than a wrong guess.
- */
-const LOOSE = Uint8Array.of(ONIONS_AT, ONIONS_AT, TOMATOES_AT, DISHES_AT);
+/** [kind: nothing, onion, tomato, dish], the shared channel it is seen in */
+const LOOSE = Uint8Array.of(0, ONIONS_AT, TOMATOES_AT, DISHES_AT);
 const URGENT_TICKS = 40;
 
 export function losslessChannels(players: number): string[] {
@@ -54,6 +51,8 @@ export function compileLossless(kitchen: Kitchen, tables: Tables, at: StateLayou
   // [cell], index of channel 0 there; [slot], index of the first shared channel there
   const place = Int32Array.from(kitchen.tile, (_, c) => ((c % width) * height + Math.floor(c / width)) * depth);
   const slotPlace = Int32Array.from(slotCell, (c) => place[c] + shared);
+  // [slot, kind], index of the channel for a loose object there
+  const loosePlace = Int32Array.from({ length: slots * 4 }, (_, k) => slotPlace[k >> 2] + LOOSE[k & 3]);
   const template = terrain(kitchen, depth, place);
 
   /** A soup: in a pot what happens to it counts, in a hand or on a counter it counts as done. */
@@ -80,15 +79,17 @@ export function compileLossless(kitchen: Kitchen, tables: Tables, at: StateLayou
       out[here + rank] = 1;
       out[here + n + 4 * rank + (at4 & 3)] = 1;
       const code = i32[base + held + p];
+      if (code === NOTHING) continue;
       const kind = code & KIND_MASK;
       if (kind === SOUP) soup(out, here + shared, code, false);
-      else out[here + shared + LOOSE[kind]] = (kind + 3) >> 2;
+      else out[here + shared + LOOSE[kind]] = 1;
     }
     for (let slot = 0; slot < slots; slot++) {
       const code = i32[base + object + slot];
+      if (code === NOTHING) continue;
       const kind = code & KIND_MASK;
       if (kind === SOUP) soup(out, slotPlace[slot], code, isPot[slot] === 1);
-      else out[slotPlace[slot] + LOOSE[kind]] = (kind + 3) >> 2;
+      else out[loosePlace[slot * 4 + kind]] = 1;
     }
     if (horizon - i32[base + tick] < URGENT_TICKS) {
       for (let k = shared + URGENCY; k < out.length; k += depth) out[k] = 1;

@@ -21,7 +21,7 @@ export function compileStep(kitchen: Kitchen, tables: Tables, at: StateLayout): 
   const actions = compileActions(kitchen, tables);
   const n = kitchen.players;
   const pots = potSlot.length;
-  const { tick, pose, object, simmering, stride } = { ...at };
+  const { tick, pose, object, simmering, stride, score: points } = at;
   const words = stride / 4;
   const doubles = stride / 8;
   const goal = new Int32Array(n);
@@ -77,7 +77,7 @@ export function compileStep(kitchen: Kitchen, tables: Tables, at: StateLayout): 
 
       const now = ++i32[base + tick];
       status[i] = now >= horizon ? TRUNCATED : RUNNING;
-      score[i] = f64[i * doubles + at.score];
+      score[i] = f64[i * doubles + points];
     }
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Stream, createJoint, createOutcome, createWorlds, makeEnvironment, type Environment, type Json, type JsonObject } from '../../environments/index.ts';
+import { Stream, createJoint, createOutcome, createWorlds, makeEnvironment, type Environment, type JsonObject } from '../../environments/index.ts';
 import { buildOperator, checkOperator, episodeContext, type Frame, type Operator } from '../index.ts';
 
 const kitchen = (layout: string, dynamics = 'new'): Environment => makeEnvironment('overcooked', { layout, dynamics } as JsonObject);
@@ -76,18 +76,34 @@ describe('greedy', () => {
     expect(seeds.map((s) => playPair(env, s))).toEqual(seeds.map((s) => playPair(env, s)));
   });
 
-  /** First action of seat 0 in a state. */
-  const acts = (change: (state: { players: JsonObject[]; objects: Json[] }) => void, dynamics = 'new'): number => {
-    const env = kitchen('cramped_room', dynamics);
+  /** What seat 0 does in cramped_room, standing at (1,2) beside the dishes (south), with the other at (3,1). */
+  const acts = (own: JsonObject, other: JsonObject = {}, pot: JsonObject | null = null): string => {
+    const env = kitchen('cramped_room');
     const worlds = createWorlds(env, 1);
     env.reset(worlds, 0, 1n);
-    const state = env.dump(worlds, 0) as unknown as { players: JsonObject[]; objects: Json[] };
-    change(state);
-    env.load(worlds, 0, state as unknown as Json);
+    const state = env.dump(worlds, 0) as { players: JsonObject[] } & JsonObject;
+    const players = [{ ...state.players[0], ...own }, { ...state.players[1], ...other }];
+    env.load(worlds, 0, { ...state, players, objects: pot === null ? [] : [{ position: [2, 0], object: pot }] });
     const operator = buildOperator({ kind: 'greedy' });
-    return operator.decide(operator.init(episodeContext(env, 0)), frameOf(env, worlds, 0, 0, new Stream(1n))).action as number;
+    const action = operator.decide(operator.init(episodeContext(env, 0)), frameOf(env, worlds, 0, 0, new Stream(1n))).action as number;
+    return ['north', 'south', 'east', 'west', 'stay', 'interact'][action];
   };
-  void acts;
+  const soup = (count: number, cookingTick: number): JsonObject => ({ soup: Array<string>(count).fill('onion'), cookingTick });
+
+  it.each<[string, JsonObject, JsonObject, JsonObject | null, string]>([
+    ['fetches an onion with empty hands', {}, {}, null, 'north'],
+    ['fetches a dish where a soup cooks', {}, {}, soup(3, 5), 'south'],
+    ['fetches a dish where a soup is ready', { facing: 'south' }, {}, soup(3, 20), 'interact'],
+    ['fetches an onion where the other has the dish already', {}, { held: 'dish' }, soup(3, 5), 'north'],
+    ['starts a pot that waits, at the pot', { position: [2, 1], facing: 'north' }, {}, soup(3, -1), 'interact'],
+    ['does not start a pot that has room', { position: [2, 1], facing: 'north' }, {}, soup(2, -1), 'west'],
+    ['brings an onion to a pot with room', { held: 'onion', position: [2, 1], facing: 'north' }, {}, soup(2, -1), 'interact'],
+    ['goes to the nearest thing with an onion that no pot takes', { held: 'onion', facing: 'south' }, {}, soup(3, 5), 'interact'],
+    ['waits at a cooking pot with a dish', { held: 'dish', position: [2, 1], facing: 'north' }, {}, soup(3, 5), 'interact'],
+    ['brings a soup to the window', { held: { soup: ['onion', 'onion', 'onion'], cookingTick: 20 } }, {}, null, 'east'],
+  ])('%s', (_what, own, other, pot, action) => {
+    expect(acts(own, other, pot)).toBe(action);
+  });
 
   it.each([
     ['cramped_room_single', `plays only two-player onion kitchens (orders: ooo); this one has 1 player and orders: ooo. Use random, stay or scripted there, or a kitchen such as cramped_room`],

@@ -1,4 +1,5 @@
-import type { Action, ActionSpace, Stream } from '../../environments/index.ts';
+import type { Action, ActionSpace } from '../../environments/index.ts';
+import { drawAction } from '../actions.ts';
 import type { Decision, Operator, Source } from '../contract.ts';
 import { defineKind } from '../kind.ts';
 
@@ -27,41 +28,8 @@ export const random = defineKind({
         const space = ctx.specs.actions[ctx.seat];
         return { space, parts: space.kind === 'discrete' ? [] : [...space.default] };
       },
-      decide: (s, frame) => answer(s, frame.acting ? draw(s, frame.legal, frame.random) : null),
+      decide: (s, frame) => answer(s, frame.acting ? drawAction(s.space, frame.legal, frame.random, s.parts) : null),
       resolve: (s) => answer(s, null),
     };
   },
 });
-
-function draw(s: RandomState, mask: Uint8Array, random: Stream): Action {
-  const { space, parts } = s;
-  if (space.kind === 'discrete') return drawOpen(mask, 0, space.n, space.default, random);
-  if (space.kind === 'box') {
-    for (let c = 0; c < parts.length; c++) {
-      const x = space.low[c] + random.unit() * (space.high[c] - space.low[c]);
-      // the sum can round up past the bound
-      parts[c] = x > space.high[c] ? space.high[c] : x;
-    }
-    return parts;
-  }
-  let at = 0;
-  for (let c = 0; c < parts.length; c++) {
-    parts[c] = drawOpen(mask, at, space.nvec[c], space.default[c], random);
-    at += space.nvec[c];
-  }
-  return parts;
-}
-
-/** One of the values whose mask is 1; the default where none is. */
-function drawOpen(mask: Uint8Array, at: number, n: number, fallback: number, random: Stream): number {
-  let open = 0;
-  for (let a = 0; a < n; a++) open += mask[at + a];
-  if (open === 0) return fallback;
-  let left = random.below(open);
-  for (let a = 0; a < n; a++) {
-    if (mask[at + a] === 0) continue;
-    if (left === 0) return a;
-    left--;
-  }
-  return fallback;
-}

@@ -1,4 +1,5 @@
 import type { Environment, Tensor } from '../../contract.ts';
+import { kuhn } from '../../toy/kuhn.ts';
 import { cell, duel, poker, textWith } from './liar.ts';
 import type { Liar } from './liar.ts';
 
@@ -60,6 +61,14 @@ export const ofViews: Liar[] = [
       const env = duel();
       const seed = cell(env, 'seed');
       return textWith(env, (w, i) => ((seed.get(w, i) & 1) === 1 ? ' odd' : ''));
+    },
+  },
+  {
+    check: 'table', defect: 'shows a field that never varies, and does not say so',
+    make: () => {
+      const env = kuhn.create(kuhn.resolve('standard'));
+      const text = env.views['text'];
+      return { ...env, views: { ...env.views, text: { ...text, shows: text.shows.map(({ hand: _, ...rest }) => rest) } } };
     },
   },
   {
