@@ -428,8 +428,7 @@ describe('determinism', () => {
         replayed.advance(0);
         expect(again.canonical()).toBe(log.canonical());
       }),
-      { numRuns: 300 },
     );
-    expect(substituted).toBeGreaterThan(100);
+    expect(substituted).toBeGreaterThan(50);
   });
 });

@@ -17,27 +17,33 @@ const MAX_DEPTH = 32;
 const object = z.record(z.string(), z.json(), { error: 'expected an object' });
 const whole = (error: string) => z.int({ error }).min(0, { error });
 
-const contractSchema = z.strictObject({
-  packets: z.array(z.enum(['summary', 'plan', 'policy', 'chat'], { error: 'expected summary, plan, policy or chat' })).optional(),
-  maxTtlTicks: whole('expected a whole number of ticks, 0 or more').optional(),
-  overrides: z
-    .strictObject({
-      count: whole('expected a whole number, 0 or more'),
-      ticks: z.int({ error: 'expected a whole number of ticks, 1 or more' }).min(1, { error: 'expected 1 tick or more' }),
-    })
-    .optional(),
-}, { error: 'expected an object with packets, maxTtlTicks, overrides' });
+const contractSchema = z.strictObject(
+  {
+    packets: z.array(z.enum(['summary', 'plan', 'policy', 'chat'], { error: 'expected summary, plan, policy or chat' })).optional(),
+    maxTtlTicks: whole('expected a whole number of ticks, 0 or more').optional(),
+    overrides: z
+      .strictObject({
+        count: whole('expected a whole number, 0 or more'),
+        ticks: z.int({ error: 'expected a whole number of ticks, 1 or more' }).min(1, { error: 'expected 1 tick or more' }),
+      })
+      .optional(),
+  },
+  { error: 'expected an object with packets, maxTtlTicks, overrides' },
+);
 
-const blueprintSchema = z.strictObject({
-  kind: z.string({ error: 'expected the name of a kind of operator' }),
-  grade: z.enum(['exact', 'cassette', 'statistical'], { error: 'expected exact, cassette or statistical (or leave it out)' }).optional(),
-  params: object.optional(),
-  prompts: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/, { error: 'expected a sha256, 64 hex digits' })).optional(),
-  model: object.optional(),
-  budgets: object.optional(),
-  contract: contractSchema.optional(),
-  children: z.array(z.unknown(), { error: 'expected a list of blueprints' }).optional(),
-}, { error: 'expected a blueprint, an object with at least a kind' });
+const blueprintSchema = z.strictObject(
+  {
+    kind: z.string({ error: 'expected the name of a kind of operator' }),
+    grade: z.enum(['exact', 'cassette', 'statistical'], { error: 'expected exact, cassette or statistical (or leave it out)' }).optional(),
+    params: object.optional(),
+    prompts: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/, { error: 'expected a sha256, 64 hex digits' })).optional(),
+    model: object.optional(),
+    budgets: object.optional(),
+    contract: contractSchema.optional(),
+    children: z.array(z.unknown(), { error: 'expected a list of blueprints' }).optional(),
+  },
+  { error: 'expected a blueprint, an object with at least a kind' },
+);
 
 /** Checks the shape of a blueprint and of all in it; what its kind asks for is `completeBlueprint`'s to check. Throws InputError. */
 export function parseBlueprint(value: unknown, where = 'operator', depth = 0): BlueprintDraft {

@@ -2,7 +2,20 @@
  * The contract of whatever acts from a seat. An operator decides, synchronously and purely; everything slow or impure is an
  * effect, run by the host and answered only at a tick barrier. DESIGN §4.
  */
-import type { Action, ActionSpace, Environment, Json, JsonObject, RewardChannel, Scenario, Scene, Seat, Stream, Tensor, ViewSpec } from '../environments/index.ts';
+import type {
+  Action,
+  ActionSpace,
+  Environment,
+  Json,
+  JsonObject,
+  RewardChannel,
+  Scenario,
+  Scene,
+  Seat,
+  Stream,
+  Tensor,
+  ViewSpec,
+} from '../environments/index.ts';
 
 /** How far a run can be repeated: bit for bit; bit for bit with its cassette; only in distribution. */
 export type Grade = 'exact' | 'cassette' | 'statistical';

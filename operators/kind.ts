@@ -77,13 +77,15 @@ export function namesSchema(error: string): z.ZodType<string[]> {
 function parseParams<P extends z.ZodObject>(kind: string, schema: P, params: JsonObject, where: string): z.output<P> {
   const keys = Object.keys(schema.shape);
   const unwanted = Object.keys(params)[0];
-  if (keys.length === 0 && unwanted !== undefined) throw new InputError(`${where}.params`, `'${kind}' takes no parameters, got '${unwanted}'; leave it out`);
+  if (keys.length === 0 && unwanted !== undefined)
+    throw new InputError(`${where}.params`, `'${kind}' takes no parameters, got '${unwanted}'; leave it out`);
   return parseStrict(schema, params, `${where}.params`);
 }
 
 function checkParts(kind: string, draft: BlueprintDraft, takes: readonly Part[], where: string): void {
   for (const part of PARTS) {
-    if (draft[part] !== undefined && !takes.includes(part)) throw new InputError(`${where}.${part}`, `'${kind}' has no use for ${part}; leave it out`);
+    if (draft[part] !== undefined && !takes.includes(part))
+      throw new InputError(`${where}.${part}`, `'${kind}' has no use for ${part}; leave it out`);
   }
 }
 
@@ -100,5 +102,8 @@ function checkGrade(draft: BlueprintDraft, children: readonly Blueprint[], own: 
   if (possible.includes(draft.grade)) return draft.grade;
   const worst = children.find((child) => child.grade === possible[0]);
   const why = worst === undefined ? '' : ` (because of '${worst.kind}' inside it)`;
-  throw new InputError(`${where}.grade`, `'${draft.kind}' is ${possible.join(' or ')}${why}, not ${draft.grade}; correct it or leave it out`);
+  throw new InputError(
+    `${where}.grade`,
+    `'${draft.kind}' is ${possible.join(' or ')}${why}, not ${draft.grade}; correct it or leave it out`,
+  );
 }

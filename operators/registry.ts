@@ -16,7 +16,15 @@ export const operatorKinds: readonly RegisteredKind[] = [random, stay, scripted,
 
 export function operatorKind(kind: string, where = 'operator', kinds: readonly RegisteredKind[] = operatorKinds): RegisteredKind {
   const found = kinds.find((k) => k.kind === kind);
-  if (found === undefined) throw new InputError(where, unknownName('operator', kind, kinds.map((k) => k.kind)));
+  if (found === undefined)
+    throw new InputError(
+      where,
+      unknownName(
+        'operator',
+        kind,
+        kinds.map((k) => k.kind),
+      ),
+    );
   return found;
 }
 
@@ -47,7 +55,11 @@ export function checkOperator(operator: Operator, env: Environment, options: Che
   for (const view of operator.needs.views) checkView(operator, env, view, where);
   const wantsModel = operator.needs.model === true;
   if (wantsModel && env.information !== 'full') {
-    throw new InputError(where, `'${operator.blueprint.kind}' plans with the world's own rules, which '${env.id}' does not give (its information is partial); use an operator that needs no model`);
+    const why = `which '${env.id}' does not give (its information is partial)`;
+    throw new InputError(
+      where,
+      `'${operator.blueprint.kind}' plans with the world's own rules, ${why}; use an operator that needs no model`,
+    );
   }
   if (options.init === false) return;
   const ctx = episodeContext(env, seat, 0, options.assets);
@@ -69,7 +81,10 @@ function checkKinds(blueprint: Blueprint, env: Environment, kinds: readonly Regi
   const kind = kinds.find((k) => k.kind === blueprint.kind);
   if (kind?.environments !== undefined && !kind.environments.includes(env.id)) {
     const others = kinds.filter((k) => k.children[1] === 0 && (k.environments?.includes(env.id) ?? true)).map((k) => k.kind);
-    throw new InputError(where, `'${kind.kind}' acts only in ${kind.environments.join(', ')}, not in '${env.id}'; there, use ${others.join(', ')}`);
+    throw new InputError(
+      where,
+      `'${kind.kind}' acts only in ${kind.environments.join(', ')}, not in '${env.id}'; there, use ${others.join(', ')}`,
+    );
   }
   for (const child of blueprint.children ?? []) checkKinds(child, env, kinds, where);
 }
@@ -77,7 +92,11 @@ function checkKinds(blueprint: Blueprint, env: Environment, kinds: readonly Regi
 function checkView(operator: Operator, env: Environment, view: string, where: string): void {
   if (Object.hasOwn(env.views, view)) return;
   if (view === 'state' && env.information === 'partial') {
-    throw new InputError(where, `'${operator.blueprint.kind}' needs the view 'state', which '${env.id}' gives nobody (its information is partial); use an operator that needs no state`);
+    const why = `which '${env.id}' gives nobody (its information is partial)`;
+    throw new InputError(where, `'${operator.blueprint.kind}' needs the view 'state', ${why}; use an operator that needs no state`);
   }
-  throw new InputError(where, `'${operator.blueprint.kind}' needs a view that '${env.id}' does not have: ${unknownName('view', view, Object.keys(env.views))}`);
+  throw new InputError(
+    where,
+    `'${operator.blueprint.kind}' needs a view that '${env.id}' does not have: ${unknownName('view', view, Object.keys(env.views))}`,
+  );
 }

@@ -11,20 +11,46 @@ describe('parseSeat', () => {
     ['random', random],
     ['  random ', random],
     ['scripted:plan=NNEI.', { kind: 'scripted', grade: 'exact', params: { plan: 'NNEI.', after: 'default' } }],
-    ['scripted:plan=north+east+5,after=repeat', { kind: 'scripted', grade: 'exact', params: { plan: ['north', 'east', 5], after: 'repeat' } }],
+    [
+      'scripted:plan=north+east+5,after=repeat',
+      { kind: 'scripted', grade: 'exact', params: { plan: ['north', 'east', 5], after: 'repeat' } },
+    ],
     ['scripted(plan=NN)', { kind: 'scripted', grade: 'exact', params: { plan: 'NN', after: 'default' } }],
     ['every(2,random)', { kind: 'every', grade: 'exact', params: { n: 2 }, children: [random] }],
     ['every(random,n=2)', { kind: 'every', grade: 'exact', params: { n: 2 }, children: [random] }],
     ['every(random):n=2', { kind: 'every', grade: 'exact', params: { n: 2 }, children: [random] }],
     ['delay( 3 , stay )', { kind: 'delay', grade: 'exact', params: { ticks: 3 }, children: [stay] }],
-    ['first(scripted:plan=NN,after=last,random)', { kind: 'first', grade: 'exact', children: [{ kind: 'scripted', grade: 'exact', params: { plan: 'NN', after: 'last' } }, random] }],
-    ['override(random,human,ticks=4)', { kind: 'override', grade: 'statistical', params: { ticks: 4 }, children: [random, { kind: 'human', grade: 'statistical' }] }],
-    ['shield(random,forbid=interact+stay,replaceWith=north)', { kind: 'shield', grade: 'exact', params: { forbid: ['interact', 'stay'], replaceWith: 'north', limit: {} }, children: [random] }],
-    ['arbitrate(a=random,b=hold(stay),policy=majority)', {
-      kind: 'arbitrate', grade: 'exact', params: { policy: 'majority', layers: [{ name: 'a', priority: 2 }, { name: 'b', priority: 1 }] },
-      children: [random, { kind: 'hold', grade: 'exact', children: [stay] }],
-    }],
-    ['{"kind":"hold","children":[{"kind":"human"}]}', { kind: 'hold', grade: 'statistical', children: [{ kind: 'human', grade: 'statistical' }] }],
+    [
+      'first(scripted:plan=NN,after=last,random)',
+      { kind: 'first', grade: 'exact', children: [{ kind: 'scripted', grade: 'exact', params: { plan: 'NN', after: 'last' } }, random] },
+    ],
+    [
+      'override(random,human,ticks=4)',
+      { kind: 'override', grade: 'statistical', params: { ticks: 4 }, children: [random, { kind: 'human', grade: 'statistical' }] },
+    ],
+    [
+      'shield(random,forbid=interact+stay,replaceWith=north)',
+      { kind: 'shield', grade: 'exact', params: { forbid: ['interact', 'stay'], replaceWith: 'north', limit: {} }, children: [random] },
+    ],
+    [
+      'arbitrate(a=random,b=hold(stay),policy=majority)',
+      {
+        kind: 'arbitrate',
+        grade: 'exact',
+        params: {
+          policy: 'majority',
+          layers: [
+            { name: 'a', priority: 2 },
+            { name: 'b', priority: 1 },
+          ],
+        },
+        children: [random, { kind: 'hold', grade: 'exact', children: [stay] }],
+      },
+    ],
+    [
+      '{"kind":"hold","children":[{"kind":"human"}]}',
+      { kind: 'hold', grade: 'statistical', children: [{ kind: 'human', grade: 'statistical' }] },
+    ],
   ])('reads %s', (text, blueprint) => {
     expect(parseSeat(text)).toEqual(blueprint);
     expect(blueprintHash(parseSeat(text))).toBe(blueprintHash(buildOperator(blueprint).blueprint));
@@ -55,7 +81,10 @@ describe('parseSeat', () => {
     ['{"kind":', 'operator: not JSON ('],
     ['{"kind":"randm"}', `operator.kind: unknown operator 'randm'; did you mean 'random'?`],
     ['{"kind":"random","parms":{}}', `operator: unknown key 'parms'; did you mean 'params'?`],
-    ['{"kind":"hold","children":[{"kind":"every","params":{"n":1.5},"children":[{"kind":"stay"}]}]}', 'operator.children[0].params.n: expected a whole number of ticks, got 1.5'],
+    [
+      '{"kind":"hold","children":[{"kind":"every","params":{"n":1.5},"children":[{"kind":"stay"}]}]}',
+      'operator.children[0].params.n: expected a whole number of ticks, got 1.5',
+    ],
     ['hold('.repeat(40), 'operators nested deeper than 32'],
   ])('refuses %s', (text, message) => {
     expect(() => parseSeat(text)).toThrow(message);

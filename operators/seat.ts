@@ -26,7 +26,10 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new InputError('operator', `not JSON (${(error as Error).message}); a text that begins with { must be a blueprint such as {"kind":"random"}`);
+    throw new InputError(
+      'operator',
+      `not JSON (${(error as Error).message}); a text that begins with { must be a blueprint such as {"kind":"random"}`,
+    );
   }
 }
 
@@ -62,7 +65,8 @@ class SeatReader {
     const start = this.skip();
     if (++this.depth > MAX_DEPTH) throw this.error(start, `operators nested deeper than ${MAX_DEPTH}; take some layers away`);
     const name = this.match(WORD);
-    if (name === undefined) throw this.error(start, `expected the name of an operator${this.found()}. Known: ${this.kinds.map((k) => k.kind).join(', ')}`);
+    if (name === undefined)
+      throw this.error(start, `expected the name of an operator${this.found()}. Known: ${this.kinds.map((k) => k.kind).join(', ')}`);
     const kind = operatorKind(name, this.where(start), this.kinds);
     const parts: Parts = { numbers: [], params: {}, children: [], names: [] };
     if (this.eat('(')) this.parts(kind, parts);
@@ -73,7 +77,8 @@ class SeatReader {
 
   end(): void {
     const at = this.skip();
-    if (at < this.text.length) throw this.error(at, `expected the end${this.found()}; several operators are joined by a combinator, such as first(greedy,random)`);
+    if (at < this.text.length)
+      throw this.error(at, `expected the end${this.found()}; several operators are joined by a combinator, such as first(greedy,random)`);
   }
 
   private parts(kind: RegisteredKind, parts: Parts): void {
@@ -92,7 +97,8 @@ class SeatReader {
       parts.numbers.push(number);
       return;
     }
-    if (key === undefined && kind.nameChildren !== undefined) throw this.error(start, `'${kind.kind}' wants named operators, such as ${kind.example}`);
+    if (key === undefined && kind.nameChildren !== undefined)
+      throw this.error(start, `'${kind.kind}' wants named operators, such as ${kind.example}`);
     if (key !== undefined) parts.names.push(key);
     parts.children.push(this.seat());
   }

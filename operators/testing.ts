@@ -5,7 +5,19 @@
 import { Stream, maskLength, type Action, type ActionSpace, type Json, type Scene, type Tensor } from '../environments/index.ts';
 import { copyAction } from './actions.ts';
 import { idsOf } from './combinators/layer.ts';
-import type { Decision, Effect, EffectResult, EpisodeContext, Frame, Operator, OperatorNote, Packet, PacketDraft, Source, Specs } from './contract.ts';
+import type {
+  Decision,
+  Effect,
+  EffectResult,
+  EpisodeContext,
+  Frame,
+  Operator,
+  OperatorNote,
+  Packet,
+  PacketDraft,
+  Source,
+  Specs,
+} from './contract.ts';
 
 /** What the outside makes of an effect: a value, `afterTicks` later (0: at the close of its own tick); null: nothing, ever. */
 export type ScriptedAnswer = { readonly value: Json; readonly afterTicks?: number } | null;
@@ -62,8 +74,22 @@ export function runOperator(operator: Operator, script: Script): Run {
 
 /** Two seats with the same actions and nothing else. */
 export function specsWith(space: ActionSpace): Specs {
-  const seats = [{ team: 0, role: 'any' }, { team: 1, role: 'any' }];
-  return { environment: 'none', rules: 0, seats, actions: [space, space], rewards: [], events: [], views: {}, horizon: 100, tickHz: 10, information: 'full' };
+  const seats = [
+    { team: 0, role: 'any' },
+    { team: 1, role: 'any' },
+  ];
+  return {
+    environment: 'none',
+    rules: 0,
+    seats,
+    actions: [space, space],
+    rewards: [],
+    events: [],
+    views: {},
+    horizon: 100,
+    tickHz: 10,
+    information: 'full',
+  };
 }
 
 class TinyHost {
@@ -85,7 +111,11 @@ class TinyHost {
   tick(tick: number): Trace {
     const frame = this.frame(tick);
     const trace: Trace = { tick, action: null, source: null, packets: [], effects: [], awaited: [], delivered: [], notes: [] };
-    this.deliver(this.waiting.filter((w) => w.effect.kind !== 'input' && isDue(w, tick)), frame, trace);
+    this.deliver(
+      this.waiting.filter((w) => w.effect.kind !== 'input' && isDue(w, tick)),
+      frame,
+      trace,
+    );
     this.take(this.operator.decide(this.state, frame), frame, trace);
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const open = this.waiting.filter((w) => w.effect.kind !== 'input' && (w.dueTick === tick || trace.awaited.includes(w.effect.id)));
@@ -128,10 +158,16 @@ class TinyHost {
 
   private issue(effect: Effect, tick: number, trace: Trace): void {
     if (this.waiting.some((w) => w.effect.id === effect.id)) throw new Error(`effect '${effect.id}' is already under way`);
-    if (effect.onNewer === 'cancel') for (const w of this.waiting) if (w.effect.kind === effect.kind && scopeOf(w.effect) === scopeOf(effect)) w.cancelled = true;
+    if (effect.onNewer === 'cancel')
+      for (const w of this.waiting) if (w.effect.kind === effect.kind && scopeOf(w.effect) === scopeOf(effect)) w.cancelled = true;
     trace.effects.push(effect);
     const answer = effect.kind === 'input' ? null : (this.script.answer?.(effect, tick) ?? null);
-    this.waiting.push({ effect, answer, dueTick: answer === null ? Number.POSITIVE_INFINITY : tick + (answer.afterTicks ?? 0), cancelled: false });
+    this.waiting.push({
+      effect,
+      answer,
+      dueTick: answer === null ? Number.POSITIVE_INFINITY : tick + (answer.afterTicks ?? 0),
+      cancelled: false,
+    });
   }
 
   private deliver(list: readonly Waiting[], frame: Frame, trace: Trace): void {

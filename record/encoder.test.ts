@@ -22,11 +22,11 @@ const double = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 1, a
 const us = fc.integer({ min: 0, max: 10_000_000 }).map((n) => n / 1000);
 const id = fc.string();
 const value = fc.oneof(fc.integer(), id, fc.constant({ a: [1, null, true] }), fc.uint8Array());
-const delivery: fc.Arbitrary<Delivery> = fc.record({
+const delivery = fc.record({
   seat: fc.nat(3), id, kind: fc.constantFrom('llm', 'input', 'remote', 'infer'), round: fc.integer({ min: -1, max: 7 }),
   status: fc.constantFrom('ok', 'late', 'cancelled', 'error'), basedOnTick: fc.nat(), latencyMs: us,
   value, usage: fc.record({ tokens: fc.nat(), ms: us }, { requiredKeys: [] }), absent: fc.constant(true as const), sawTick: fc.nat(),
-}, { requiredKeys: ['seat', 'id', 'kind', 'round', 'status', 'basedOnTick', 'latencyMs'] });
+}, { requiredKeys: ['seat', 'id', 'kind', 'round', 'status', 'basedOnTick', 'latencyMs'] }) as fc.Arbitrary<Delivery>;
 const packet: fc.Arbitrary<Packet> = fc.record({
   kind: fc.constantFrom('summary', 'plan', 'policy', 'chat'), from: fc.nat(3), to: fc.oneof(fc.nat(3), fc.constant('all' as const)),
   basedOnTick: fc.nat(), ttlTicks: fc.nat(), payload: fc.oneof(fc.integer(), id, fc.constant({ b: null })),
@@ -47,8 +47,8 @@ function entryOf({ seats, components, box, channels, eventWords }: TickDims): fc
   const sized = <T>(of: fc.Arbitrary<T>, n: number) => fc.array(of, { minLength: n, maxLength: n });
   const ints = fc.oneof(sized(fc.nat(255), seats * components), sized(fc.integer(), seats * components));
   const floats = sized(fc.double({ noNaN: true, noDefaultInfinity: true }), seats * components);
-  return fc.record({
-    tick: fc.constant<number>(0),
+  const entry = fc.record({
+    tick: fc.constant(0),
     actions: box ? floats.map((a) => Float64Array.from(a)) : ints.map((a) => Int32Array.from(a)),
     provenance: sized(u32, seats).map((a) => Uint32Array.from(a)),
     events: sized(u32, seats * eventWords).map((a) => Uint32Array.from(a)),
@@ -60,6 +60,7 @@ function entryOf({ seats, components, box, channels, eventWords }: TickDims): fc
     hashHi: fc.nat(0xffffffff),
     observed: fc.oneof(fc.constant(null), fc.record({ atMs: us, lateMs: us })),
   });
+  return entry as fc.Arbitrary<TickEntry>;
 }
 
 function written(entries: readonly TickEntry[], blockBytes?: number, cutEvery = 0): Uint8Array {

@@ -1,14 +1,14 @@
-import type { Json, JsonObject } from '../environments/index.ts';
+import { InputError, type Json, type JsonObject } from '../environments/index.ts';
 import { MAX_DEPTH } from './format.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Bytes that are not what the format says. `offset` counts from the start of the file. */
-export class Malformed extends Error {
+export class Malformed extends InputError {
   readonly offset: number;
 
   constructor(offset: number, message: string) {
-    super(message);
+    super('', message);
     this.name = 'Malformed';
     this.offset = offset;
   }

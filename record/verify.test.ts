@@ -257,6 +257,44 @@ function resealed(bytes: Buffer, from: Buffer, to: Buffer): Uint8Array {
   return out;
 }
 
+describe('texts', () => {
+  const chat = { from: 0, to: 'all', kind: 'chat', basedOnTick: 5, ttlTicks: 1, payload: 'yes' } as const;
+  const bytes = forged({ tick: (e) => { if (e.tick === 5) e.packets.push(chat); } });
+  const [sha256] = readRecord(bytes).texts.keys();
+
+  it('may be deleted, and not taken away', () => {
+    expect(verifyRecord(bytes)).toMatchObject({ exit: 0, texts: { kept: 1 } });
+    expect(verifyRecord(withoutText(bytes))).toMatchObject({ exit: 1, message: `text ${sha256.slice(0, 12)}…: expected its content, or that it was deleted, the record says nothing` });
+  });
+
+  it('are none that no tick refers to', () => {
+    const from = blocksOf(bytes);
+    const plain = blocksOf(forged({}));
+    const item = textItem(from[1]);
+    const more = new Uint8Array([...plain[1], ...item]);
+    sealBlock(more, 1);
+    const file = new Uint8Array(Buffer.concat([bytes.slice(0, 8), plain[0], more, plain[2]]));
+    expect(verifyRecord(file)).toMatchObject({ exit: 1, message: expect.stringContaining('expected no text that no tick refers to') as string });
+  });
+
+  function blocksOf(of: Uint8Array): Uint8Array[] {
+    const at = boundaries(of);
+    return at.slice(0, -1).map((start, i) => of.slice(start, at[i + 1]));
+  }
+
+  /** The text item at the end of a block. */
+  function textItem(block: Uint8Array): Uint8Array {
+    return block.slice(Buffer.from(block).lastIndexOf(Buffer.from([0x93, 0x20, 0xc4, 0x20])));
+  }
+
+  function withoutText(of: Uint8Array): Uint8Array {
+    const blocks = blocksOf(of);
+    blocks[1] = blocks[1].slice(0, blocks[1].length - textItem(blocks[1]).length);
+    sealBlock(blocks[1], 1);
+    return new Uint8Array(Buffer.concat([of.slice(0, 8), ...blocks]));
+  }
+});
+
 describe('signatures', () => {
   const signer = (message: Uint8Array) => ({ signature: message.slice(-64), publicKey: new Uint8Array(32).fill(7) });
   const check: VerifyOptions['checkSignature'] = (message, { signature }) => Buffer.compare(message.slice(-64), signature) === 0;

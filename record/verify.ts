@@ -1,4 +1,4 @@
-import { InputError, canonicalJson, environmentOf, familyOf, scenarioHash, type Environment, type Family } from '../environments/index.ts';
+import { canonicalJson, environmentOf, familyOf, scenarioHash, type Family } from '../environments/index.ts';
 import type { MatchFooter } from '../match/index.ts';
 import { blueprintHash } from '../operators/index.ts';
 import type { Problem } from './blocks.ts';
@@ -98,7 +98,7 @@ class Verifying {
       if (difference !== undefined) return this.differs(difference);
     } catch (error) {
       if (error instanceof Malformed) return this.corrupt({ offset: error.offset, blockIndex: this.blockAt(error.offset), reason: error.message });
-      if (error instanceof InputError) return this.result(1, `the record's header is not one that a match writes: ${error.message}`, {});
+      if (error instanceof BadHeader) return this.result(1, `the header is not one that a match writes: ${error.message}`, {});
       throw error;
     }
     if (record.state === 'complete') return this.result(0, `equal: ${this.ticks} ticks, digest ${this.digests.canonical}`, {});
@@ -140,7 +140,7 @@ class Verifying {
     }
     if (this.signature === 'invalid') return differs(null, 'signature', 'one of these digests by the key beside it', 'another');
     const text = falseText(record, this.hasher);
-    return text === undefined ? undefined : differs(null, `text ${text.slice(0, 12)}…`, 'content of that sha256, or none', 'other content');
+    return text === undefined ? undefined : differs(null, textName(text), 'content of that sha256, or none', 'other content');
   }
 
   private signatureState(): SignatureState {
@@ -168,9 +168,16 @@ class Verifying {
     return `made by rules ${header.rules} of '${header.environment}', and this version has rules ${family.rules}; ${by}: verify it with that version`;
   }
 
-  private environment(): Environment {
-    const { scenario } = this.record.header;
-    return this.options.familyOf === undefined ? environmentOf(scenario) : this.family().create(scenario);
+  /** A header is anyone's: whatever a world's rules make of a scenario or a start that no match had is the record's fault. */
+  private start(): Recheck {
+    const { header } = this.record;
+    try {
+      const { scenario } = header;
+      const env = this.options.familyOf === undefined ? environmentOf(scenario) : this.family().create(scenario);
+      return new Recheck(env, header);
+    } catch (error) {
+      throw new BadHeader(error instanceof Error ? error.message : String(error));
+    }
   }
 
   private checkHeader(): Difference | undefined {
@@ -195,20 +202,23 @@ class Verifying {
   private checkTicks(): Difference | undefined {
     const { record } = this;
     const { header, footer } = record;
-    const env = this.environment();
+    const recheck = this.start();
+    const { env } = recheck;
     if (header.seats.length !== env.seats.length) return differs(null, 'header: seats', `${env.seats.length}`, `${header.seats.length}`);
-    const recheck = new Recheck(env, header);
     if (recheck.hash !== header.startHash) return differs(null, 'header: hash of the start state', recheck.hash, header.startHash);
-    const cursor = new TickCursor(record, dimsOf(env), false);
+    const cursor = new TickCursor(record, dimsOf(env));
     const referred = new Set<string>();
     while (cursor.next()) {
       const difference = recheck.tick(cursor) ?? this.checkMessages(cursor, env.seats.length, referred);
       if (difference !== undefined) return difference;
       this.ticks++;
     }
+    for (const sha256 of referred) {
+      if (!record.texts.has(sha256)) return differs(null, textName(sha256), 'its content, or that it was deleted', 'nothing');
+    }
     if (footer === undefined) return undefined;
     for (const sha256 of record.texts.keys()) {
-      if (!referred.has(sha256)) return differs(null, `text ${sha256.slice(0, 12)}…`, 'none that no tick refers to', 'one');
+      if (!referred.has(sha256)) return differs(null, textName(sha256), 'no text that no tick refers to', 'one');
     }
     return footerDifference(recheck.footer(), footer);
   }
@@ -226,6 +236,12 @@ class Verifying {
     }
     return undefined;
   }
+}
+
+class BadHeader extends Error {}
+
+function textName(sha256: string): string {
+  return `text ${sha256.slice(0, 12)}…`;
 }
 
 /** A host may end a match before its world ends, never after. */

@@ -8,7 +8,8 @@ import { buildOperator, operatorKinds, parseSeat, runOperator } from '../operato
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 const page = read('docs/add-an-operator.md');
 /** Bodies of the page's fenced blocks of a language. */
-const blocks = (language: string): string[] => [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map((m) => m[1]);
+const blocks = (language: string): string[] =>
+  [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map((m) => m[1]);
 
 describe('docs/add-an-operator.md', () => {
   it('shows the example as it is', () => {
@@ -19,9 +20,13 @@ describe('docs/add-an-operator.md', () => {
   });
 
   it('has only seats that can be built', () => {
-    const seats = blocks('seats').flatMap((body) => body.split('\n')).map((line) => line.replace(/\s{2,}#.*$/, '').trim()).filter((line) => line !== '');
+    const seats = blocks('seats')
+      .flatMap((body) => body.split('\n'))
+      .map((line) => line.replace(/\s{2,}#.*$/, '').trim())
+      .filter((line) => line !== '');
     expect(seats.length).toBeGreaterThan(15);
-    for (const seat of seats) expect(buildOperator(parseSeat(seat, kinds), kinds).blueprint.kind).toBe(/^\{/.test(seat) ? 'hier' : /^\w+/.exec(seat)?.[0]);
+    for (const seat of seats)
+      expect(buildOperator(parseSeat(seat, kinds), kinds).blueprint.kind).toBe(seat.startsWith('{') ? 'hier' : /^\w+/.exec(seat)?.[0]);
   });
 
   it('has only blueprints that can be built', () => {
@@ -36,14 +41,25 @@ describe('docs/add-an-operator.md', () => {
 });
 
 describe('examples/operator', () => {
-  const space: Discrete = { kind: 'discrete', n: 5, names: ['a', 'b', 'c', 'd', 'e'], default: 4, press: ['level', 'level', 'level', 'level', 'level'] };
+  const space: Discrete = {
+    kind: 'discrete',
+    n: 5,
+    names: ['a', 'b', 'c', 'd', 'e'],
+    default: 4,
+    press: ['level', 'level', 'level', 'level', 'level'],
+  };
 
   it('momentum goes on with an action for so many ticks, and stops where it becomes illegal', () => {
     const { traces } = runOperator(buildOperator({ kind: 'momentum', params: { ticks: 3 } }, [momentum]), { ticks: 9, space, seed: 2n });
     expect(traces.map((t) => t.source)).toEqual(['chosen', 'plan', 'plan', 'chosen', 'plan', 'plan', 'chosen', 'plan', 'plan']);
     expect(traces.map((t) => t.action === traces[t.tick - (t.tick % 3)].action)).toEqual(Array(9).fill(true));
     const first = traces[0].action as number;
-    const closed = runOperator(buildOperator({ kind: 'momentum' }, [momentum]), { ticks: 2, space, seed: 2n, legal: (t) => [0, 1, 2, 3, 4].map((a) => (t === 1 && a === first ? 0 : 1)) });
+    const closed = runOperator(buildOperator({ kind: 'momentum' }, [momentum]), {
+      ticks: 2,
+      space,
+      seed: 2n,
+      legal: (t) => [0, 1, 2, 3, 4].map((a) => (t === 1 && a === first ? 0 : 1)),
+    });
     expect(closed.traces[1].action).not.toBe(first);
   });
 

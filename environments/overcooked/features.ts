@@ -50,8 +50,8 @@ export function featureNames(players: number): string[] {
 
 /** What of a block depends on the pose alone. */
 interface PoseTables {
-  /** [pose, BLOCK], with every hand empty */
-  readonly block: Float32Array;
+  /** [pose], BLOCK numbers each, with every hand empty */
+  readonly block: readonly Float32Array[];
   /** [pose, POTS], pots by nearness, index into Kitchen.pots, or -1 */
   readonly pots: Int16Array;
 }
@@ -107,7 +107,7 @@ export function compileFeatures(kitchen: Kitchen, tables: Tables, at: StateLayou
       const rank = p === seat ? 0 : p < seat ? p + 1 : p;
       const to = rank * BLOCK;
       const pose = i32[base + poses + p];
-      for (let k = 0; k < BLOCK; k++) out[to + k] = block[pose * BLOCK + k];
+      out.set(block[pose], to);
       const code = i32[base + held + p];
       if (code !== NOTHING) hand(out, to, code);
       for (let k = 0; k < POTS; k++) {
@@ -132,7 +132,7 @@ export function compileFeatures(kitchen: Kitchen, tables: Tables, at: StateLayou
 
 function compilePoses(kitchen: Kitchen): PoseTables {
   const { tile, width } = kitchen;
-  const block = new Float32Array(tile.length * 4 * BLOCK);
+  const block = Array.from({ length: tile.length * 4 }, () => new Float32Array(BLOCK));
   const pots = new Int16Array(tile.length * 4 * POTS).fill(-1);
   const cellsOf = (kind: number): number[] => [...tile.keys()].filter((c) => tile[c] === kind);
   const all = [
@@ -143,18 +143,18 @@ function compilePoses(kitchen: Kitchen): PoseTables {
     const cell = pose >> 2;
     if (tile[cell] !== FLOOR) continue;
     const delta = (offset: number, target: number): void => {
-      block[pose * BLOCK + offset] = (target % width) - (cell % width);
-      block[pose * BLOCK + offset + 1] = Math.floor(target / width) - Math.floor(cell / width);
+      block[pose][offset] = (target % width) - (cell % width);
+      block[pose][offset + 1] = Math.floor(target / width) - Math.floor(cell / width);
     };
-    block[pose * BLOCK + (pose & 3)] = 1;
-    for (let d = 0; d < 4; d++) if (tile[cell + DY[d] * width + DX[d]] !== FLOOR) block[pose * BLOCK + WALLS + d] = 1;
+    block[pose][pose & 3] = 1;
+    for (let d = 0; d < 4; d++) if (tile[cell + DY[d] * width + DX[d]] !== FLOOR) block[pose][WALLS + d] = 1;
     for (const { offset, targets } of all) {
       const [nearest] = byNearness(targets, pose);
       if (nearest !== undefined) delta(offset, targets[nearest].cell);
     }
     byNearness(potTargets, pose).slice(0, POTS).forEach((which, k) => {
       pots[pose * POTS + k] = which;
-      block[pose * BLOCK + POT_BLOCKS + k * POT_NUMBERS] = 1;
+      block[pose][POT_BLOCKS + k * POT_NUMBERS] = 1;
       delta(POT_BLOCKS + k * POT_NUMBERS + 8, potTargets[which].cell);
     });
   }

@@ -68,7 +68,7 @@ export function compileLossless(kitchen: Kitchen, tables: Tables, at: StateLayou
   }
 
   return (w, i, seat, out) => {
-    const { i32 } = w;
+    const { i32, f64 } = w;
     const base = i * words;
     out.set(template);
     for (let p = 0; p < n; p++) {
@@ -84,8 +84,14 @@ export function compileLossless(kitchen: Kitchen, tables: Tables, at: StateLayou
       if (kind === SOUP) soup(out, here + shared, code, false);
       else out[here + shared + LOOSE[kind]] = 1;
     }
+    const first = base + object;
     for (let slot = 0; slot < slots; slot++) {
-      const code = i32[base + object + slot];
+      // Most counters are empty: an even slot and the next make one number, which is 0 only where both are.
+      if ((slot & 1) === 0 && f64[(first + slot) >> 1] === 0) {
+        slot++;
+        continue;
+      }
+      const code = i32[first + slot];
       if (code === NOTHING) continue;
       const kind = code & KIND_MASK;
       if (kind === SOUP) soup(out, slotPlace[slot], code, isPot[slot] === 1);

@@ -15,7 +15,9 @@ export const momentum = defineKind({
   kind: 'momentum',
   about: 'Keeps a random action for so many ticks',
   example: 'momentum(5)',
-  params: z.strictObject({ ticks: z.int({ error: 'expected a whole number of ticks' }).min(1, { error: 'expected 1 tick or more' }).default(5) }),
+  params: z.strictObject({
+    ticks: z.int({ error: 'expected a whole number of ticks' }).min(1, { error: 'expected 1 tick or more' }).default(5),
+  }),
   positional: ['ticks'],
   build: ({ ticks }, { blueprint }): Operator<MomentumState> => ({
     blueprint,

@@ -17,4 +17,6 @@ export function play(seats: readonly string[], seed: bigint): MatchFooter {
   throw new Error('the match did not end');
 }
 
-if (process.argv[1]?.endsWith('play.ts') === true) console.log(JSON.stringify(play(['momentum(3)', 'first(shield(momentum,forbid=stay),random)'], 1n)));
+if (process.argv[1]?.endsWith('play.ts') ?? false) {
+  console.log(JSON.stringify(play(['momentum(3)', 'first(shield(momentum,forbid=stay),random)'], 1n)));
+}

@@ -6,7 +6,7 @@ import { defineKind } from '../kind.ts';
 import { Gathered, addressee, ask, createSlot, hand, needsOf, waitsOf, type Layer, type Slot } from './layer.ts';
 
 const paramsSchema = z.strictObject({
-  /** priority: the highest-ranked legal opinion. majority: the legal action that most want; of equals, the one with the highest-ranked supporter. */
+  /** priority: the highest-ranked legal opinion. majority: the legal action that most want; of equals, that of the highest rank. */
   policy: z.enum(['priority', 'majority'], { error: 'expected priority or majority' }).default('priority'),
   /** One a child, in the children's order. Higher priority ranks first; of equals, the name that sorts first. */
   layers: z.array(
@@ -71,11 +71,13 @@ export const arbitrate = defineKind({
 });
 
 function ranked(named: z.output<typeof paramsSchema>['layers'], children: readonly Operator[]): Layer[] {
-  if (named.length !== children.length) throw new InputError('arbitrate.params.layers', `expected one a child (${children.length}), got ${named.length}`);
+  if (named.length !== children.length)
+    throw new InputError('arbitrate.params.layers', `expected one a child (${children.length}), got ${named.length}`);
   const both = named.map((layer, k) => ({ ...layer, operator: children[k] }));
   both.sort((a, b) => b.priority - a.priority || (a.name < b.name ? -1 : 1));
   const twice = both.find((layer, k) => both.some((other, j) => j < k && other.name === layer.name));
-  if (twice !== undefined) throw new InputError('arbitrate.params.layers', `two children are called '${twice.name}'; give each its own name`);
+  if (twice !== undefined)
+    throw new InputError('arbitrate.params.layers', `two children are called '${twice.name}'; give each its own name`);
   return both.map(({ name, operator }) => ({ key: name, operator, stream: ['arbitrate', name] }));
 }
 
@@ -106,7 +108,15 @@ function mostWanted(slots: readonly Slot[], legal: readonly boolean[]): number {
 }
 
 /** Brings log and counts to what is now the case; a tick's earlier verdict is taken back. */
-function judge(layers: readonly Layer[], s: ArbitrateState, tick: number, legal: readonly boolean[], winner: number, policy: Policy, out: Gathered): void {
+function judge(
+  layers: readonly Layer[],
+  s: ArbitrateState,
+  tick: number,
+  legal: readonly boolean[],
+  winner: number,
+  policy: Policy,
+  out: Gathered,
+): void {
   const verdict = s.slots.map((slot, n): LossReason | null => {
     if (!legal[n]) return slot.tick !== tick || slot.action === null ? 'none' : 'illegal';
     if (n === winner || sameAction(slot.action, s.slots[winner].action)) return null;

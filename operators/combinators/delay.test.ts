@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Trace } from '../testing.ts';
 import { SPACE, anyPuppet, breaking, changing, done, draft, judge, law, runner, seen, type Setting } from './fixtures.ts';
@@ -37,23 +37,47 @@ const sum = 'delay(j, delay(k, a)) ≡ delay(j + k, a)';
 describe('delay', () => {
   judge(laws, {
     'does nothing': { kind: breaking(delay, (_real, [a]) => a), fails: [later] },
-    'is a tick too long': { kind: { ...delay, build: (b, child) => delay.build({ ...b, params: { ticks: Number(b.params?.['ticks']) + 1 } }, child) }, fails: ['delay(0, a) ≡ a', sum, later] },
-    'is never longer than two ticks': { kind: { ...delay, build: (b, child) => delay.build({ ...b, params: { ticks: Math.min(2, Number(b.params?.['ticks'])) } }, child) }, fails: [sum, later] },
-    'calls the default before chosen': { kind: breaking(delay, (real) => changing(real, (d) => ({ ...d, source: 'chosen' }))), fails: [later] },
-    'says nothing before': { kind: breaking(delay, (real) => changing(real, (d) => (d.source === 'plan' ? { ...d, action: null } : d))), fails: [later] },
+    'is a tick too long': {
+      kind: { ...delay, build: (b, child) => delay.build({ ...b, params: { ticks: Number(b.params?.['ticks']) + 1 } }, child) },
+      fails: ['delay(0, a) ≡ a', sum, later],
+    },
+    'is never longer than two ticks': {
+      kind: { ...delay, build: (b, child) => delay.build({ ...b, params: { ticks: Math.min(2, Number(b.params?.['ticks'])) } }, child) },
+      fails: [sum, later],
+    },
+    'calls the default before chosen': {
+      kind: breaking(delay, (real) => changing(real, (d) => ({ ...d, source: 'chosen' }))),
+      fails: [later],
+    },
+    'says nothing before': {
+      kind: breaking(delay, (real) => changing(real, (d) => (d.source === 'plan' ? { ...d, action: null } : d))),
+      fails: [later],
+    },
     'lets answers act at once': {
-      kind: breaking(delay, (real, [a]) => ({ ...real, resolve: (s, result, frame) => ({ ...a.resolve((s as { child: unknown }).child, result, frame), state: s }) })),
+      kind: breaking(delay, (real, [a]) => ({
+        ...real,
+        resolve: (s, result, frame) => ({ ...a.resolve((s as { child: unknown }).child, result, frame), state: s }),
+      })),
       fails: [later],
     },
     'counts ticks at which nobody acts': {
-      kind: breaking(delay, (real) => ({ ...real, decide: (s, frame) => real.decide(s, frame.acting ? frame : Object.assign(Object.create(frame), { acting: true })) })),
+      kind: breaking(delay, (real) => ({
+        ...real,
+        decide: (s, frame) => real.decide(s, frame.acting ? frame : Object.assign(Object.create(frame), { acting: true })),
+      })),
       fails: [later],
     },
   });
 
   it('holds on to an action whose array is written again', () => {
     const reusing = draft('puppet', { plays: [{ act: 'draw' }] });
-    const traces = runner()(draft('delay', { ticks: 1 }, [reusing]), { ticks: 5, seed: 3, acting: [true], legal: [[1, 1, 1, 1]], answers: [-1] });
+    const traces = runner()(draft('delay', { ticks: 1 }, [reusing]), {
+      ticks: 5,
+      seed: 3,
+      acting: [true],
+      legal: [[1, 1, 1, 1]],
+      answers: [-1],
+    });
     expect(done(traces.slice(1))).not.toEqual(done(traces.slice(0, 4)));
   });
 });

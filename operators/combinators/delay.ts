@@ -29,7 +29,10 @@ export const delay = defineKind({
   about: 'Applies an action so many asked ticks after the frame it was chosen from; before, the default (as plan)',
   example: 'delay(3,random)',
   params: z.strictObject({
-    ticks: z.int({ error: 'expected a whole number of ticks' }).min(0, { error: 'expected 0 ticks or more' }).max(10_000, { error: 'expected at most 10,000 ticks' }),
+    ticks: z
+      .int({ error: 'expected a whole number of ticks' })
+      .min(0, { error: 'expected 0 ticks or more' })
+      .max(10_000, { error: 'expected at most 10,000 ticks' }),
   }),
   positional: ['ticks'],
   children: [1, 1],

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyPuppet, breaking, draft, judge, law, plainPuppet, runner, seen } from './fixtures.ts';
 import { every } from './every.ts';
@@ -16,24 +16,26 @@ const laws = {
     expect(seen(run(draft('every', { n: m }, [draft('every', { n }, [a])]), setting))).toEqual(seen(once));
     return m * n > 1 ? once.filter((t) => t.action !== null).length : 0;
   }),
-  'the child is asked at the asked ticks 0, n, 2n …; between them there is no opinion': law(fc.tuple(small, plainPuppet), (run, [n, a], setting) => {
-    // what the child says at its k-th turn, were it asked at every tick at which somebody acts
-    const turns = run(a, { ...setting, acting: [true] });
-    let asked = 0;
-    let turn = 0;
-    let between = 0;
-    run(draft('every', { n }, [a]), setting).forEach((t, k) => {
-      // a tick that is only shown takes a turn, and counts for nothing
-      if (!setting.acting[k % setting.acting.length]) return void turn++;
-      if (asked++ % n !== 0) {
-        expect([t.action, t.packets]).toEqual([null, []]);
-        between++;
-        return;
-      }
-      expect(t.action).toBe(turns[turn++].action);
-    });
-    return between;
-  }),
+  'the child is asked at the asked ticks 0, n, 2n …; between them there is no opinion': law(
+    fc.tuple(small, plainPuppet),
+    (run, [n, a], setting) => {
+      // what the child says at its k-th turn, were it asked at every tick at which somebody acts
+      const turns = run(a, { ...setting, acting: [true] });
+      let asked = 0;
+      let turn = 0;
+      let between = 0;
+      run(draft('every', { n }, [a]), setting).forEach((t, k) => {
+        // a tick that is only shown takes a turn, and counts for nothing
+        if (!setting.acting[k % setting.acting.length]) turn++;
+        else if (asked++ % n === 0) expect(t.action).toBe(turns[turn++].action);
+        else {
+          expect([t.action, t.packets]).toEqual([null, []]);
+          between++;
+        }
+      });
+      return between;
+    },
+  ),
   'between its turns there is no opinion, whoever answers': law(fc.tuple(small, anyPuppet), (run, [n, a], setting) => {
     let asked = 0;
     let answered = 0;
@@ -52,10 +54,16 @@ describe('every', () => {
   judge(laws, {
     'asks at every tick': { kind: breaking(every, (_real, [a]) => a), fails: [turns] },
     'counts ticks at which nobody acts': {
-      kind: breaking(every, (real) => ({ ...real, decide: (s, frame) => real.decide(s, frame.acting ? frame : Object.assign(Object.create(frame), { acting: true })) })),
+      kind: breaking(every, (real) => ({
+        ...real,
+        decide: (s, frame) => real.decide(s, frame.acting ? frame : Object.assign(Object.create(frame), { acting: true })),
+      })),
       fails: [turns],
     },
-    'never asks': { kind: breaking(every, (real) => ({ ...real, decide: (s) => ({ state: s, action: null, source: 'chosen' }) })), fails: ['every(1, a) ≡ a'] },
+    'never asks': {
+      kind: breaking(every, (real) => ({ ...real, decide: (s) => ({ state: s, action: null, source: 'chosen' }) })),
+      fails: ['every(1, a) ≡ a'],
+    },
     'asks at the last tick of n instead of the first': {
       kind: breaking(every, (real) => {
         const init: typeof real.init = (ctx) => Object.assign(real.init(ctx) as object, { asked: 1 });
@@ -64,7 +72,10 @@ describe('every', () => {
       fails: [turns],
     },
     'lets answers act between its turns': {
-      kind: breaking(every, (real, [a]) => ({ ...real, resolve: (s, result, frame) => ({ ...a.resolve((s as { child: unknown }).child, result, frame), state: s }) })),
+      kind: breaking(every, (real, [a]) => ({
+        ...real,
+        resolve: (s, result, frame) => ({ ...a.resolve((s as { child: unknown }).child, result, frame), state: s }),
+      })),
       fails: ['between its turns there is no opinion, whoever answers'],
     },
     'asks at every n-th tick of the match': {
@@ -72,7 +83,9 @@ describe('every', () => {
         ...real,
         decide: (s, frame) => {
           const state = s as { child: unknown };
-          return frame.tick % Number(b.params?.['n']) === 0 ? { ...a.decide(state.child, frame), state } : { state, action: null, source: 'chosen' };
+          return frame.tick % Number(b.params?.['n']) === 0
+            ? { ...a.decide(state.child, frame), state }
+            : { state, action: null, source: 'chosen' };
         },
       })),
       fails: ['every(m, every(n, a)) ≡ every(m · n, a)', turns],

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Box } from '../../environments/index.ts';
 import { buildOperator } from '../registry.ts';
@@ -22,34 +22,49 @@ const laws = {
     expect(run(draft('first', {}, [a, draft('first', {}, [b, c])]), setting)).toEqual(flat);
     return flat.filter((t) => t.source === 'fallback:2').length;
   }),
-  'the n-th takes over exactly where none before has a legal opinion, as fallback:n': law(fc.tuple(anyPuppet, plainPuppet, plainPuppet), (run, of, setting) => {
-    const alone = of.map((child) => run(child, setting));
-    let fell = 0;
-    run(draft('first', {}, of), setting).forEach((t, k) => {
-      const n = alone.findIndex((traces) => traces[k].action !== null && legalAt(setting, k, traces[k].action));
-      // a choice made earlier in the tick cannot be taken back by an illegal answer
-      if (t.source === null || n < 0) return;
-      expect([t.action, t.source]).toEqual([alone[n][k].action, fallback(alone[n][k].source ?? 'chosen', n)]);
-      fell += n;
-    });
-    return fell;
-  }),
+  'the n-th takes over exactly where none before has a legal opinion, as fallback:n': law(
+    fc.tuple(anyPuppet, plainPuppet, plainPuppet),
+    (run, of, setting) => {
+      const alone = of.map((child) => run(child, setting));
+      let fell = 0;
+      run(draft('first', {}, of), setting).forEach((t, k) => {
+        const n = alone.findIndex((traces) => traces[k].action !== null && legalAt(setting, k, traces[k].action));
+        // a choice made earlier in the tick cannot be taken back by an illegal answer
+        if (t.source === null || n < 0) return;
+        expect([t.action, t.source]).toEqual([alone[n][k].action, fallback(alone[n][k].source ?? 'chosen', n)]);
+        fell += n;
+      });
+      return fell;
+    },
+  ),
 };
 
 describe('first', () => {
   judge(laws, {
-    'asks only its first child': { kind: breaking(first, (_real, [a]) => a), fails: ['the n-th takes over exactly where none before has a legal opinion, as fallback:n'] },
-    'asks only its last child': { kind: breaking(first, (_real, children) => children[children.length - 1]), fails: ['the n-th takes over exactly where none before has a legal opinion, as fallback:n'] },
+    'asks only its first child': {
+      kind: breaking(first, (_real, [a]) => a),
+      fails: ['the n-th takes over exactly where none before has a legal opinion, as fallback:n'],
+    },
+    'asks only its last child': {
+      kind: breaking(first, (_real, children) => children[children.length - 1]),
+      fails: ['the n-th takes over exactly where none before has a legal opinion, as fallback:n'],
+    },
     'calls every alternative fallback:1': {
       kind: breaking(first, (real) => changing(real, (d) => (d.source.startsWith('fallback') ? { ...d, source: 'fallback:1' } : d))),
       fails: ['the n-th takes over exactly where none before has a legal opinion, as fallback:n'],
     },
-    'says nothing of its source': { kind: breaking(first, (real) => changing(real, (d) => ({ ...d, source: 'chosen' }))), fails: ['first(a) ≡ a'] },
+    'says nothing of its source': {
+      kind: breaking(first, (real) => changing(real, (d) => ({ ...d, source: 'chosen' }))),
+      fails: ['first(a) ≡ a'],
+    },
     'does not look at the mask': {
       kind: { ...first, build: (b, child) => blind(first.build(b, child)) },
       fails: ['the n-th takes over exactly where none before has a legal opinion, as fallback:n'],
     },
-    'lets answers go': { kind: breaking(first, (real) => ({ ...real, resolve: (s) => ({ state: s, action: null, source: 'chosen' }) })), fails: ['first(a) ≡ a'] },
+    'lets answers go': {
+      kind: breaking(first, (real) => ({ ...real, resolve: (s) => ({ state: s, action: null, source: 'chosen' }) })),
+      fails: ['first(a) ≡ a'],
+    },
     'gives a nested ladder draws of its own': {
       kind: { ...first, build: (b, child) => first.build(b, (c) => ({ ...child(c), blueprint: { ...c, kind: 'opaque' } })) },
       fails: ['it is associative'],
@@ -67,13 +82,23 @@ describe('first', () => {
 
   it('goes on drawing in resolve where decide stopped', () => {
     const twice = draft('puppet', { plays: [{ act: 'draw', ask: 'await' }] });
-    const traces = runner()(draft('first', {}, [draft('puppet', { plays: [{ act: 'none' }] }), twice]), { ...OPEN, ticks: 40, answers: [3] });
-    const again = runner()(draft('first', {}, [draft('puppet', { plays: [{ act: 'none' }] }), draft('puppet', { plays: [{ act: 'draw' }] })]), { ...OPEN, ticks: 40 });
+    const traces = runner()(draft('first', {}, [draft('puppet', { plays: [{ act: 'none' }] }), twice]), {
+      ...OPEN,
+      ticks: 40,
+      answers: [3],
+    });
+    const again = runner()(
+      draft('first', {}, [draft('puppet', { plays: [{ act: 'none' }] }), draft('puppet', { plays: [{ act: 'draw' }] })]),
+      { ...OPEN, ticks: 40 },
+    );
     expect(traces.some((t, k) => t.action !== again[k].action)).toBe(true);
   });
 
   it('acts on an alternative while the first is awaited, and on the first when it answers', () => {
-    const late = draft('first', {}, [draft('puppet', { plays: [{ act: 'none', ask: 'await' }] }), draft('puppet', { plays: [{ act: 'some' }] })]);
+    const late = draft('first', {}, [
+      draft('puppet', { plays: [{ act: 'none', ask: 'await' }] }),
+      draft('puppet', { plays: [{ act: 'some' }] }),
+    ]);
     expect(runner()(late, OPEN).map((t) => t.source)).toEqual(Array(6).fill('fallback:1'));
     const timely = runner()(late, { ...OPEN, answers: [6] });
     expect(timely[0]).toMatchObject({ action: 2, source: 'chosen', awaited: ['0/q0'], delivered: ['0/q0 ok'] });
@@ -88,10 +113,13 @@ describe('first', () => {
 
   it.each([[[Number.NaN, 0]], [[0]], [[0, 2]], [[0, Number.POSITIVE_INFINITY]]])('takes %j for no legal opinion in a Box', (bad) => {
     const space: Box = { kind: 'box', low: [-1, -1], high: [1, 1], names: ['x', 'y'], units: ['m', 'm'], default: [0, 0] };
-    const said = (action: readonly number[]): object => draft('replay', { log: [{ tick: 0, action: action.map((x) => (Number.isFinite(x) ? x : String(x))), source: 'chosen' }] });
+    const said = (action: readonly number[]): object =>
+      draft('replay', { log: [{ tick: 0, action: action.map((x) => (Number.isFinite(x) ? x : String(x))), source: 'chosen' }] });
     const { traces } = runOperator(buildOperator(draft('first', {}, [said(bad), said([0.5, 1])])), { ticks: 1, space });
     expect(traces[0]).toMatchObject({ action: [0.5, 1], source: 'fallback:1' });
-    expect(runOperator(buildOperator(draft('first', {}, [said([1, -1]), said([0.5, 1])])), { ticks: 1, space }).traces[0].source).toBe('chosen');
+    expect(runOperator(buildOperator(draft('first', {}, [said([1, -1]), said([0.5, 1])])), { ticks: 1, space }).traces[0].source).toBe(
+      'chosen',
+    );
   });
 });
 

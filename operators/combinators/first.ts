@@ -33,7 +33,10 @@ export const first = defineKind({
       rungs,
       depth,
       needs: needsOf(rungs),
-      init: (ctx: Parameters<Operator['init']>[0]): FirstState => ({ space: ctx.specs.actions[ctx.seat], slots: rungs.map((rung) => createSlot(rung, ctx)) }),
+      init: (ctx: Parameters<Operator['init']>[0]): FirstState => ({
+        space: ctx.specs.actions[ctx.seat],
+        slots: rungs.map((rung) => createSlot(rung, ctx)),
+      }),
       decide(s: FirstState, frame: Frame) {
         const out = new Gathered();
         layers.forEach((layer, n) => out.packets.push(...ask(layer, s.slots[n], frame, out)));

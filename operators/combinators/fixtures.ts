@@ -1,5 +1,5 @@
 /** Puppets and laws for this folder's tests: operators that do what they are told, and a judge that is tried on broken combinators. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { z } from 'zod';
 import { expect, it } from 'vitest';
 import type { Discrete, Json } from '../../environments/index.ts';
@@ -8,7 +8,13 @@ import { defineKind, type RegisteredKind } from '../kind.ts';
 import { buildOperator, operatorKinds } from '../registry.ts';
 import { runOperator, type Script, type ScriptedAnswer, type Trace } from '../testing.ts';
 
-export const SPACE: Discrete = { kind: 'discrete', n: 4, names: ['up', 'down', 'left', 'rest'], default: 3, press: ['level', 'level', 'level', 'level'] };
+export const SPACE: Discrete = {
+  kind: 'discrete',
+  n: 4,
+  names: ['up', 'down', 'left', 'rest'],
+  default: 3,
+  press: ['level', 'level', 'level', 'level'],
+};
 
 const playSchema = z.strictObject({
   act: z.enum(['none', 'some', 'illegal', 'draw']).default('none'),
@@ -37,7 +43,8 @@ export const puppet = defineKind({
       const k = s.decided++;
       const play = plays[k % plays.length];
       const { act, source } = play;
-      const action = act === 'none' ? null : act === 'illegal' ? 99 : act === 'draw' ? frame.random.below(SPACE.n) : (k * 3 + salt) % SPACE.n;
+      const action =
+        act === 'none' ? null : act === 'illegal' ? 99 : act === 'draw' ? frame.random.below(SPACE.n) : (k * 3 + salt) % SPACE.n;
       const id = `q${k}`;
       return {
         state: s,
@@ -67,7 +74,16 @@ function said(frame: Frame, k: number): PacketDraft {
 }
 
 export function question(id: string, frame: Frame, more: Partial<Effect> = {}): Effect {
-  return { id, kind: 'llm', request: null, basedOnTick: frame.tick, ttlTicks: 50, budget: { unit: 'ticks', max: 50 }, onNewer: 'keep', ...more };
+  return {
+    id,
+    kind: 'llm',
+    request: null,
+    basedOnTick: frame.tick,
+    ttlTicks: 50,
+    budget: { unit: 'ticks', max: 50 },
+    onNewer: 'keep',
+    ...more,
+  };
 }
 
 // ------------------------------------------------------------------ worlds
@@ -114,7 +130,9 @@ const play = (acts: Play['act'][], asks: Play['ask'][]): fc.Arbitrary<Play> =>
     packet: fc.constantFrom(false, false, true),
   });
 const puppets = (acts: Play['act'][], asks: Play['ask'][]): fc.Arbitrary<Blueprint> =>
-  fc.record({ plays: fc.array(play(acts, asks), { minLength: 1, maxLength: 5 }), salt: fc.nat(9) }).map((params) => draft('puppet', params));
+  fc
+    .record({ plays: fc.array(play(acts, asks), { minLength: 1, maxLength: 5 }), salt: fc.nat(9) })
+    .map((params) => draft('puppet', params));
 
 /** Does anything an operator can do. */
 export const anyPuppet = puppets(['none', 'some', 'illegal', 'draw'], ['no', 'no', 'await', 'later']);
@@ -161,7 +179,10 @@ export type Law = (run: Runner) => number;
 export function law<T>(of: fc.Arbitrary<T>, look: (run: Runner, made: T, setting: Setting) => number): Law {
   return (run) => {
     let looked = 0;
-    fc.assert(fc.property(of, settings, (made, setting) => void (looked += look(run, made, setting))), { numRuns: 200 });
+    fc.assert(
+      fc.property(of, settings, (made, setting) => void (looked += look(run, made, setting))),
+      { numRuns: 200 },
+    );
     return looked;
   };
 }
@@ -190,7 +211,10 @@ export function runner(instead?: RegisteredKind): Runner {
 }
 
 /** The real kind, built otherwise. */
-export function breaking(kind: RegisteredKind, build: (real: Operator, children: readonly Operator[], blueprint: Blueprint) => Operator): RegisteredKind {
+export function breaking(
+  kind: RegisteredKind,
+  build: (real: Operator, children: readonly Operator[], blueprint: Blueprint) => Operator,
+): RegisteredKind {
   return {
     ...kind,
     build(blueprint, child) {
@@ -203,6 +227,10 @@ export function breaking(kind: RegisteredKind, build: (real: Operator, children:
       return build(real, made, blueprint);
     },
   };
+}
+
+export function without<T extends object, K extends keyof T>(whole: T, ...keys: K[]): Omit<T, K> {
+  return Object.fromEntries(Object.entries(whole).filter(([key]) => !keys.includes(key as K))) as Omit<T, K>;
 }
 
 /** The same operator with its decisions changed on the way out. */

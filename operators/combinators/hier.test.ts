@@ -1,12 +1,15 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Blueprint, Contract, Frame, Operator, Packet, PacketDraft } from '../contract.ts';
 import { buildOperator, operatorKinds } from '../registry.ts';
 import { runOperator, type Run } from '../testing.ts';
-import { SPACE, anyPuppet, breaking, changing, draft, judge, law, plainPuppet, puppet, seen, type Setting } from './fixtures.ts';
+import { SPACE, anyPuppet, breaking, changing, draft, judge, law, plainPuppet, puppet, seen, without, type Setting } from './fixtures.ts';
 import { hier, type HierState } from './hier.ts';
 
-const under = (planner: Blueprint, executor: Blueprint, contract: Contract = {}): Blueprint => ({ ...draft('hier', {}, [planner, executor]), contract });
+const under = (planner: Blueprint, executor: Blueprint, contract: Contract = {}): Blueprint => ({
+  ...draft('hier', {}, [planner, executor]),
+  contract,
+});
 const legalAt = (s: Setting, tick: number, action: unknown): boolean => s.legal[tick % s.legal.length][action as number] === 1;
 
 /** Asks and draws, and never gets an answer or has an opinion. */
@@ -27,43 +30,65 @@ const laws = {
     expect(seen(led)).toEqual(seen(alone));
     return alone.filter((t) => t.action !== null).length;
   }),
-  'a legal action of the planner stands, any other time the executor acts': law(fc.tuple(plainPuppet, anyPuppet), (run, [planner, executor], setting) => {
-    const [above, below] = [run(planner, setting), run(executor, setting)];
-    let overruled = 0;
-    run(under(planner, executor), setting).forEach((t, k) => {
-      if (!setting.acting[k % setting.acting.length]) return;
-      const stands = above[k].action !== null && legalAt(setting, k, above[k].action);
-      const { action, source } = stands ? above[k] : below[k];
-      expect([t.action, t.source]).toEqual([action, source]);
-      if (stands) overruled++;
-    });
-    return overruled;
-  }),
-  'no more overrides in any ticks in a row than the contract allows, and as many where it allows them': law(fc.tuple(rule, plainPuppet), (run, [overrides, planner], setting) => {
-    const executor = draft('puppet', { plays: [{ act: 'none' }] });
-    const wanted = run(under(planner, executor), setting);
-    const granted: number[] = [];
-    let refused = 0;
-    run(under(planner, executor, { overrides }), setting).forEach((t, k) => {
-      if (wanted[k].action === null) return expect(t.action).toBeNull();
-      const before = granted.filter((g) => g > k - overrides.ticks).length;
-      expect(t.action).toBe(before < overrides.count ? wanted[k].action : null);
-      if (t.action !== null) granted.push(k);
-      else refused++;
-    });
-    return refused;
-  }),
+  'a legal action of the planner stands, any other time the executor acts': law(
+    fc.tuple(plainPuppet, anyPuppet),
+    (run, [planner, executor], setting) => {
+      const [above, below] = [run(planner, setting), run(executor, setting)];
+      let overruled = 0;
+      run(under(planner, executor), setting).forEach((t, k) => {
+        if (!setting.acting[k % setting.acting.length]) return;
+        const stands = above[k].action !== null && legalAt(setting, k, above[k].action);
+        const { action, source } = stands ? above[k] : below[k];
+        expect([t.action, t.source]).toEqual([action, source]);
+        if (stands) overruled++;
+      });
+      return overruled;
+    },
+  ),
+  'no more overrides in any ticks in a row than the contract allows, and as many where it allows them': law(
+    fc.tuple(rule, plainPuppet),
+    (run, [overrides, planner], setting) => {
+      const executor = draft('puppet', { plays: [{ act: 'none' }] });
+      const wanted = run(under(planner, executor), setting);
+      const granted: number[] = [];
+      let refused = 0;
+      run(under(planner, executor, { overrides }), setting).forEach((t, k) => {
+        if (wanted[k].action === null) return expect(t.action).toBeNull();
+        const before = granted.filter((g) => g > k - overrides.ticks).length;
+        expect(t.action).toBe(before < overrides.count ? wanted[k].action : null);
+        if (t.action !== null) granted.push(k);
+        else refused++;
+      });
+      return refused;
+    },
+  ),
 };
 const stands = 'a legal action of the planner stands, any other time the executor acts';
 const budget = 'no more overrides in any ticks in a row than the contract allows, and as many where it allows them';
 
 describe('hier', () => {
   judge(laws, {
-    'is the planner alone': { kind: breaking(hier, (_real, [planner]) => planner), fails: ['a planner that never answers ≡ the executor alone', stands] },
+    'is the planner alone': {
+      kind: breaking(hier, (_real, [planner]) => planner),
+      fails: ['a planner that never answers ≡ the executor alone', stands],
+    },
     'is the executor alone': { kind: breaking(hier, (_real, [, executor]) => executor), fails: [stands] },
-    'has no contract': { kind: { ...hier, build: ({ contract: _, ...b }, child) => hier.build(b, child) }, fails: [budget] },
+    'has no contract': { kind: { ...hier, build: (b, child) => hier.build(without(b, 'contract'), child) }, fails: [budget] },
     'counts overrides for ever': {
-      kind: { ...hier, build: (b, child) => hier.build({ ...b, contract: { ...b.contract, ...(b.contract?.overrides === undefined ? {} : { overrides: { ...b.contract.overrides, ticks: 1000 } }) } }, child) },
+      kind: {
+        ...hier,
+        build: (b, child) =>
+          hier.build(
+            {
+              ...b,
+              contract: {
+                ...b.contract,
+                ...(b.contract?.overrides === undefined ? {} : { overrides: { ...b.contract.overrides, ticks: 1000 } }),
+              },
+            },
+            child,
+          ),
+      },
       fails: [budget],
     },
     'gives the executor draws that depend on the planner': {
@@ -77,20 +102,45 @@ describe('hier', () => {
   });
 
   describe('packets', () => {
-    const packet = (kind: PacketDraft['kind'], to: PacketDraft['to'], tick: number, ttlTicks: number, payload: number): PacketDraft => ({ kind, to, basedOnTick: tick, ttlTicks, payload });
+    const packet = (kind: PacketDraft['kind'], to: PacketDraft['to'], tick: number, ttlTicks: number, payload: number): PacketDraft => ({
+      kind,
+      to,
+      basedOnTick: tick,
+      ttlTicks,
+      payload,
+    });
 
     it('brings a plan down within the same decide, keeps it for its ttl, and replaces it by a newer one', () => {
-      const inboxes = hear((t) => (t === 1 ? [packet('plan', 0, 1, 2, 10)] : t === 6 ? [packet('plan', 0, 6, 5, 20), packet('policy', 0, 6, 5, 30)] : t === 8 ? [packet('plan', 0, 8, 1, 40)] : []), () => [], {}).executor;
+      const inboxes = hear(
+        (t) =>
+          t === 1
+            ? [packet('plan', 0, 1, 2, 10)]
+            : t === 6
+              ? [packet('plan', 0, 6, 5, 20), packet('policy', 0, 6, 5, 30)]
+              : t === 8
+                ? [packet('plan', 0, 8, 1, 40)]
+                : [],
+        () => [],
+        {},
+      ).executor;
       expect(inboxes).toEqual([[], [10], [10], [10], [], [], [20, 30], [20, 30], [30, 40], [30, 40]]);
     });
 
     it('brings a summary up at the next call', () => {
-      const { planner } = hear(() => [], (t) => (t === 2 ? [packet('summary', 0, 2, 3, 7)] : []), {});
+      const { planner } = hear(
+        () => [],
+        (t) => (t === 2 ? [packet('summary', 0, 2, 3, 7)] : []),
+        {},
+      );
       expect(planner).toEqual([[], [], [], [7], [7], [7], [], [], [], []]);
     });
 
     it('lets everything else out', () => {
-      const { run, planner, executor } = hear((t) => (t === 0 ? [packet('chat', 'all', 0, 1, 1), packet('plan', 1, 0, 1, 2)] : []), (t) => (t === 0 ? [packet('plan', 0, 0, 1, 3)] : []), {});
+      const { run, planner, executor } = hear(
+        (t) => (t === 0 ? [packet('chat', 'all', 0, 1, 1), packet('plan', 1, 0, 1, 2)] : []),
+        (t) => (t === 0 ? [packet('plan', 0, 0, 1, 3)] : []),
+        {},
+      );
       expect(run.traces[0].packets.map((p) => p.payload)).toEqual([1, 2, 3]);
       expect([...planner, ...executor].flat()).toEqual([]);
     });
@@ -98,31 +148,54 @@ describe('hier', () => {
     it('goes through three layers', () => {
       // the middle one is a planner to the lowest and an executor to the highest
       const heard: number[][] = [];
-      const speaks = (kind: PacketDraft['kind'], payload: number): Operator => scriptedLayer((t) => (t === 0 ? [packet(kind, 0, 0, 9, payload)] : []), []);
+      const speaks = (kind: PacketDraft['kind'], payload: number): Operator =>
+        scriptedLayer((t) => (t === 0 ? [packet(kind, 0, 0, 9, payload)] : []), []);
       const lowest = scriptedLayer(() => [], heard);
       const inner = assemble(hier, speaks('plan', 2), lowest, {});
       runOperator(assemble(hier, speaks('policy', 1), inner, {}), { ticks: 2, space: SPACE });
-      expect(heard).toEqual([[1, 2], [1, 2]]);
+      expect(heard).toEqual([
+        [1, 2],
+        [1, 2],
+      ]);
     });
 
     it('drops what its contract does not allow, counts it and says so', () => {
       const contract: Contract = { packets: ['plan'], maxTtlTicks: 3 };
       const { run, executor } = hear(
-        (t) => (t === 0 ? [packet('policy', 0, 0, 1, 1), packet('plan', 0, 0, 4, 2), packet('plan', 0, 1, 1, 3), packet('chat', 'all', 0, 1, 4), packet('plan', 0, 0, 3, 5)] : t === 5 ? [packet('plan', 0, 1, 3, 6)] : []),
+        (t) =>
+          t === 0
+            ? [
+                packet('policy', 0, 0, 1, 1),
+                packet('plan', 0, 0, 4, 2),
+                packet('plan', 0, 1, 1, 3),
+                packet('chat', 'all', 0, 1, 4),
+                packet('plan', 0, 0, 3, 5),
+              ]
+            : t === 5
+              ? [packet('plan', 0, 1, 3, 6)]
+              : [],
         () => [],
         contract,
       );
       expect(executor.slice(0, 6)).toEqual([[5], [5], [5], [5], [], []]);
       expect((run.state as HierState).dropped).toEqual({ kind: 2, ttl: 1, future: 1, expired: 1 });
       expect(run.traces[0].packets).toEqual([]);
-      expect(run.traces[0].notes.map((n) => [n.layer, n.what, n.data])).toContainEqual(['', 'dropped', { reason: 'ttl', packet: 'plan', ttlTicks: 4 }]);
+      expect(run.traces[0].notes.map((n) => [n.layer, n.what, n.data])).toContainEqual([
+        '',
+        'dropped',
+        { reason: 'ttl', packet: 'plan', ttlTicks: 4 },
+      ]);
     });
   });
 
   it('counts an override that is refused once a tick, however many answers come', () => {
     const keen = draft('puppet', { plays: [{ act: 'some', ask: 'await' }] });
     const kinds = [...operatorKinds, puppet];
-    const run = runOperator(buildOperator(under(keen, draft('stay'), { overrides: { count: 0, ticks: 1 } }), kinds), { ticks: 4, space: SPACE, answer: () => ({ value: 2 }) });
+    const run = runOperator(buildOperator(under(keen, draft('stay'), { overrides: { count: 0, ticks: 1 } }), kinds), {
+      ticks: 4,
+      space: SPACE,
+      answer: () => ({ value: 2 }),
+    });
     expect((run.state as HierState).dropped).toEqual({ override: 4 });
     expect(run.traces.map((t) => t.action)).toEqual([3, 3, 3, 3]);
   });
@@ -130,7 +203,11 @@ describe('hier', () => {
   it('acts on the executor while the planner is awaited', () => {
     const kinds = [...operatorKinds, puppet];
     const asks = draft('puppet', { plays: [{ act: 'none', ask: 'await' }] });
-    const run = runOperator(buildOperator(under(asks, draft('stay')), kinds), { ticks: 2, space: SPACE, answer: (_e, t) => (t === 0 ? { value: 2 } : null) });
+    const run = runOperator(buildOperator(under(asks, draft('stay')), kinds), {
+      ticks: 2,
+      space: SPACE,
+      answer: (_e, t) => (t === 0 ? { value: 2 } : null),
+    });
     expect(run.traces.map((t) => [t.action, t.source, t.delivered])).toEqual([
       [2, 'chosen', ['planner/q0 ok']],
       [3, 'chosen', ['planner/q1 late']],
@@ -163,6 +240,9 @@ function assemble(kind: typeof hier, planner: Operator, executor: Operator, cont
 function hear(above: Say, below: Say, contract: Contract): { planner: number[][]; executor: number[][]; run: Run } {
   const planner: number[][] = [];
   const executor: number[][] = [];
-  const run = runOperator(assemble(hier, scriptedLayer(above, planner), scriptedLayer(below, executor), contract), { ticks: 10, space: SPACE });
+  const run = runOperator(assemble(hier, scriptedLayer(above, planner), scriptedLayer(below, executor), contract), {
+    ticks: 10,
+    space: SPACE,
+  });
   return { planner, executor, run };
 }

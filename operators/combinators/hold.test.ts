@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Action } from '../../environments/index.ts';
-import { anyPuppet, breaking, changing, draft, judge, law, runner, seen, type Setting } from './fixtures.ts';
+import { anyPuppet, breaking, changing, draft, judge, law, runner, seen, without, type Setting } from './fixtures.ts';
 import { hold } from './hold.ts';
 
 const laws = {
@@ -29,7 +29,10 @@ const repeats = 'where a has no opinion its last action is repeated, as plan; el
 describe('hold', () => {
   judge(laws, {
     'does nothing': { kind: breaking(hold, (_real, [a]) => a), fails: [repeats] },
-    'calls a repetition chosen': { kind: breaking(hold, (real) => changing(real, (d) => ({ ...d, source: d.source === 'plan' ? 'chosen' : d.source }))), fails: [repeats] },
+    'calls a repetition chosen': {
+      kind: breaking(hold, (real) => changing(real, (d) => ({ ...d, source: d.source === 'plan' ? 'chosen' : d.source }))),
+      fails: [repeats],
+    },
     'repeats every other time': {
       kind: breaking(hold, (real) => {
         let odd = false;
@@ -37,7 +40,7 @@ describe('hold', () => {
       }),
       fails: ['hold(hold(a)) ≡ hold(a)', repeats],
     },
-    'lets packets go': { kind: breaking(hold, (real) => changing(real, ({ packets: _, ...d }) => d)), fails: [repeats] },
+    'lets packets go': { kind: breaking(hold, (real) => changing(real, (d) => without(d, 'packets'))), fails: [repeats] },
   });
 
   it('gives its last action beside await, and keeps it when the answer does not come', () => {

@@ -29,7 +29,8 @@ export const hold = defineKind({
         s.tick = frame.tick;
         return keep(s, child.decide(s.child, frame), frame);
       },
-      resolve: (s: HoldState, result: Parameters<Operator['resolve']>[1], frame: Frame) => keep(s, child.resolve(s.child, result, frame), frame),
+      resolve: (s: HoldState, result: Parameters<Operator['resolve']>[1], frame: Frame) =>
+        keep(s, child.resolve(s.child, result, frame), frame),
     };
     return operator;
   },

@@ -5,7 +5,8 @@ import { SPACE, draft, puppet } from './fixtures.ts';
 import { addressee, fallback } from './layer.ts';
 
 const kinds = [...operatorKinds, puppet];
-const run = (blueprint: object, ticks = 40): Trace[] => runOperator(buildOperator(blueprint, kinds), { ticks, space: SPACE, seed: 9n }).traces;
+const run = (blueprint: object, ticks = 40): Trace[] =>
+  runOperator(buildOperator(blueprint, kinds), { ticks, space: SPACE, seed: 9n }).traces;
 const draws = draft('random');
 const never = draft('puppet', { plays: [{ act: 'none' }] });
 const actions = (blueprint: object): unknown => run(blueprint).map((t) => t.action);
@@ -21,18 +22,28 @@ describe('layers', () => {
   });
 
   it('draw the same, whatever stands beside them', () => {
-    const of = (other: object): unknown => actions(draft('arbitrate', { layers: [{ name: 'a', priority: 1 }, { name: 'b' }] }, [draws, other] as never));
+    const of = (other: object): unknown =>
+      actions(draft('arbitrate', { layers: [{ name: 'a', priority: 1 }, { name: 'b' }] }, [draws, other] as never));
     expect(of(draws)).toEqual(of(never));
-    const led = (planner: object): unknown => actions(draft('hier', {}, [draft('shield', { forbid: SPACE.names }, [planner as never]), draws]));
+    const led = (planner: object): unknown =>
+      actions(draft('hier', {}, [draft('shield', { forbid: SPACE.names }, [planner as never]), draws]));
     expect(led(draws)).toEqual(actions(draws));
   });
 
   it('have ids of their own, through all layers', () => {
     const asks = draft('puppet', { plays: [{ act: 'none', ask: 'await' }] });
     const deep = draft('hier', {}, [draft('first', {}, [asks, asks]), draft('override', {}, [draft('hold', {}, [asks]), asks])]);
-    const { traces } = runOperator(buildOperator(deep, kinds), { ticks: 1, space: SPACE, answer: (e) => (e.id === 'executor/operator/q0' ? { value: 2 } : null) });
+    const { traces } = runOperator(buildOperator(deep, kinds), {
+      ticks: 1,
+      space: SPACE,
+      answer: (e) => (e.id === 'executor/operator/q0' ? { value: 2 } : null),
+    });
     expect(traces[0].effects.map((e) => e.id)).toEqual(['planner/0/q0', 'planner/1/q0', 'executor/operator/q0', 'executor/human/q0']);
-    expect(traces[0]).toMatchObject({ action: 2, source: 'chosen', delivered: ['planner/0/q0 late', 'planner/1/q0 late', 'executor/operator/q0 ok', 'executor/human/q0 late'] });
+    expect(traces[0]).toMatchObject({
+      action: 2,
+      source: 'chosen',
+      delivered: ['planner/0/q0 late', 'planner/1/q0 late', 'executor/operator/q0 ok', 'executor/human/q0 late'],
+    });
   });
 
   it('are told apart by the whole of their keys', () => {

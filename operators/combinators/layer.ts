@@ -1,6 +1,17 @@
 import type { Action, Scene, Stream, Tensor } from '../../environments/index.ts';
 import { copyAction } from '../actions.ts';
-import type { Decision, Effect, EffectResult, EpisodeContext, Frame, Operator, OperatorNote, Packet, PacketDraft, Source } from '../contract.ts';
+import type {
+  Decision,
+  Effect,
+  EffectResult,
+  EpisodeContext,
+  Frame,
+  Operator,
+  OperatorNote,
+  Packet,
+  PacketDraft,
+  Source,
+} from '../contract.ts';
 
 /**
  * A child inside a combinator. Its effects carry `key/` in front of their ids, so that answers find their way back.
@@ -74,7 +85,14 @@ export function ask(layer: Layer, slot: Slot, frame: Frame, out: Gathered, inbox
 }
 
 /** Hands an answer to the child that it is for. `result.id` still carries the child's key. */
-export function hand(layer: Layer, slot: Slot, result: EffectResult, frame: Frame, out: Gathered, inbox = frame.inbox): readonly PacketDraft[] {
+export function hand(
+  layer: Layer,
+  slot: Slot,
+  result: EffectResult,
+  frame: Frame,
+  out: Gathered,
+  inbox = frame.inbox,
+): readonly PacketDraft[] {
   beginTick(slot, frame.tick);
   const id = result.id.slice(layer.key.length + 1);
   const waited = slot.waits.indexOf(id);

@@ -66,7 +66,9 @@ export function logOf(state: RecordState): Json {
 
 const unsafe = z.enum(['NaN', 'Infinity', '-Infinity']);
 const number = z.union([z.number(), unsafe], { error: 'expected a number' });
-const source = z.string().regex(/^(chosen|idle|plan|repaired|fallback:\d+)$/, { error: 'expected chosen, idle, plan, repaired or fallback:n' });
+const source = z
+  .string()
+  .regex(/^(chosen|idle|plan|repaired|fallback:\d+)$/, { error: 'expected chosen, idle, plan, repaired or fallback:n' });
 
 const entrySchema = z.strictObject({
   tick: z.int({ error: 'expected a tick' }).min(0, { error: 'expected a tick, 0 or more' }),
@@ -96,7 +98,12 @@ export const replay = defineKind({
   example: '{"kind":"replay","params":{"log":[{"tick":0,"action":1}]}}',
   params: z.strictObject({ log: z.array(entrySchema) }),
   build({ log }, { blueprint }): Operator<ReplayState> {
-    const entries = log.map((e): Recorded => ({ tick: e.tick, action: actionOf(e.action), source: e.source as Source, ...(e.packets === undefined ? {} : { packets: e.packets as PacketDraft[] }) }));
+    const entries = log.map((e): Recorded => ({
+      tick: e.tick,
+      action: actionOf(e.action),
+      source: e.source as Source,
+      ...(e.packets === undefined ? {} : { packets: e.packets as PacketDraft[] }),
+    }));
     return {
       blueprint,
       needs: { views: [] },

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ActionSpace, Box, MultiDiscrete } from '../../environments/index.ts';
 import { buildOperator } from '../registry.ts';
@@ -27,21 +27,25 @@ const laws = {
     });
     return forbidden;
   }),
-  'what is allowed passes as it is, and what is not is replaced as fallback:1': law(fc.tuple(rules, anyPuppet), (run, [rule, a], setting) => {
-    const alone = run(a, { ...setting, answers: [-1] });
-    let passed = 0;
-    run(draft('shield', rule, [a]), { ...setting, answers: [-1] }).forEach((t, k) => {
-      const { action, source, packets } = alone[k];
-      expect(t.packets).toEqual(packets);
-      const name = SPACE.names[action as number];
-      const allowed = name !== undefined && !rule.forbid.includes(name);
-      if (allowed) passed++;
-      if (action === null || allowed) expect([t.action, t.source]).toEqual([action, source]);
-      else if (rule.replaceWith !== null) expect([t.action, t.source]).toEqual([SPACE.names.indexOf(rule.replaceWith), fallback(source ?? 'chosen', 1)]);
-      else expect(t.action).toBeNull();
-    });
-    return passed;
-  }),
+  'what is allowed passes as it is, and what is not is replaced as fallback:1': law(
+    fc.tuple(rules, anyPuppet),
+    (run, [rule, a], setting) => {
+      const alone = run(a, { ...setting, answers: [-1] });
+      let passed = 0;
+      run(draft('shield', rule, [a]), { ...setting, answers: [-1] }).forEach((t, k) => {
+        const { action, source, packets } = alone[k];
+        expect(t.packets).toEqual(packets);
+        const name = SPACE.names[action as number];
+        const allowed = name !== undefined && !rule.forbid.includes(name);
+        if (allowed) passed++;
+        if (action === null || allowed) expect([t.action, t.source]).toEqual([action, source]);
+        else if (rule.replaceWith !== null)
+          expect([t.action, t.source]).toEqual([SPACE.names.indexOf(rule.replaceWith), fallback(source ?? 'chosen', 1)]);
+        else expect(t.action).toBeNull();
+      });
+      return passed;
+    },
+  ),
 };
 const exact = 'what is allowed passes as it is, and what is not is replaced as fallback:1';
 
@@ -49,13 +53,20 @@ describe('shield', () => {
   judge(laws, {
     'does nothing': { kind: breaking(shield, (_real, [a]) => a), fails: ['nothing forbidden comes out', exact] },
     'turns every action into the next': {
-      kind: breaking(shield, (real) => changing(real, (d) => (typeof d.action === 'number' ? { ...d, action: (d.action + 1) % SPACE.n, source: 'fallback:1' } : d))),
+      kind: breaking(shield, (real) =>
+        changing(real, (d) => (typeof d.action === 'number' ? { ...d, action: (d.action + 1) % SPACE.n, source: 'fallback:1' } : d)),
+      ),
       fails: ['it is idempotent', 'nothing forbidden comes out', exact],
     },
     'lets nothing through': { kind: breaking(shield, (real) => changing(real, (d) => ({ ...d, action: null }))), fails: [exact] },
-    'keeps it to itself that it stepped in': { kind: breaking(shield, (real) => changing(real, (d) => ({ ...d, source: 'chosen' }))), fails: [exact] },
+    'keeps it to itself that it stepped in': {
+      kind: breaking(shield, (real) => changing(real, (d) => ({ ...d, source: 'chosen' }))),
+      fails: [exact],
+    },
     'adds itself up': {
-      kind: breaking(shield, (real) => changing(real, (d) => ({ ...d, source: d.source.startsWith('fallback') ? fallback(d.source, 1) : d.source }))),
+      kind: breaking(shield, (real) =>
+        changing(real, (d) => ({ ...d, source: d.source.startsWith('fallback') ? fallback(d.source, 1) : d.source })),
+      ),
       fails: ['it is idempotent', exact],
     },
   });
@@ -67,11 +78,25 @@ describe('shield', () => {
   };
 
   it('looks at each component of a MultiDiscrete', () => {
-    const space: MultiDiscrete = { kind: 'multidiscrete', nvec: [2, 3], names: [['go', 'halt'], ['left', 'ahead', 'right']], default: [1, 1], press: [['level', 'level'], ['level', 'level', 'level']] };
+    const space: MultiDiscrete = {
+      kind: 'multidiscrete',
+      nvec: [2, 3],
+      names: [
+        ['go', 'halt'],
+        ['left', 'ahead', 'right'],
+      ],
+      default: [1, 1],
+      press: [
+        ['level', 'level'],
+        ['level', 'level', 'level'],
+      ],
+    };
     expect(out(space, { forbid: 'left', replaceWith: 'ahead' }, [0, 0])).toEqual([[0, 1], 'fallback:1']);
     expect(out(space, { forbid: 'left', replaceWith: 'ahead' }, [0, 2])).toEqual([[0, 2], 'chosen']);
     expect(out(space, { forbid: 'left' }, [0, 0])).toBeNull();
-    expect(() => out(space, { forbid: 'left', replaceWith: 'halt' }, [0, 0])).toThrow(`shield.replaceWith: 'halt' is no action of the component that has 'left' (left, ahead, right)`);
+    expect(() => out(space, { forbid: 'left', replaceWith: 'halt' }, [0, 0])).toThrow(
+      `shield.replaceWith: 'halt' is no action of the component that has 'left' (left, ahead, right)`,
+    );
   });
 
   it('moves the values of a Box to their limits', () => {

@@ -81,7 +81,10 @@ function tableOf(space: ActionSpace, rule: Rule): ShieldState['table'] {
     if (!known.includes(name)) throw new InputError('shield', unknownName('action', name, known));
   }
   if (rule.replaceWith !== null && rule.forbid.includes(rule.replaceWith)) {
-    throw new InputError('shield.replaceWith', `'${rule.replaceWith}' is itself forbidden; name an allowed action, or leave it out for no opinion`);
+    throw new InputError(
+      'shield.replaceWith',
+      `'${rule.replaceWith}' is itself forbidden; name an allowed action, or leave it out for no opinion`,
+    );
   }
   if (space.kind === 'box') return [];
   return (space.kind === 'discrete' ? [space.names] : space.names).map((column) => columnOf(column, rule));
@@ -99,10 +102,12 @@ function columnOf(column: readonly string[], { forbid, replaceWith }: Rule): (nu
 function limitsOf(space: ActionSpace, rule: Rule): [number, number][] {
   const limited_ = Object.keys(rule.limit);
   if (space.kind !== 'box') {
-    if (limited_.length > 0) throw new InputError('shield.limit', `limits are for a Box, and this seat's actions are ${space.kind}; use forbid`);
+    if (limited_.length > 0)
+      throw new InputError('shield.limit', `limits are for a Box, and this seat's actions are ${space.kind}; use forbid`);
     return [];
   }
-  for (const name of limited_) if (!space.names.includes(name)) throw new InputError('shield.limit', unknownName('component', name, space.names));
+  for (const name of limited_)
+    if (!space.names.includes(name)) throw new InputError('shield.limit', unknownName('component', name, space.names));
   return space.names.map((name, c) => limitOf(name, rule.limit[name] ?? [space.low[c], space.high[c]]));
 }
 

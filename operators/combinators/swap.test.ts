@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyPuppet, breaking, done, draft, judge, law, runner, seen, type Setting } from './fixtures.ts';
 import { swap } from './swap.ts';
@@ -22,7 +22,11 @@ const laws = {
     const setting = { ...given, answers: given.answers.map((code) => (code < 0 ? code : (Math.floor(code / 9) * 3 + 2) * 3 + (code % 3))) };
     const swapped = run(draft('swap', { when }, [a, b]), setting);
     expect(done(swapped.slice(0, when))).toEqual(done(run(a, setting).slice(0, when)));
-    const fresh = run(b, from(setting, when)).map((t) => ({ ...t, tick: t.tick + when, packets: t.packets.map((p) => ({ ...p, basedOnTick: p.basedOnTick + when })) }));
+    const fresh = run(b, from(setting, when)).map((t) => ({
+      ...t,
+      tick: t.tick + when,
+      packets: t.packets.map((p) => ({ ...p, basedOnTick: p.basedOnTick + when })),
+    }));
     expect(done(swapped.slice(when))).toEqual(done(fresh));
     return when > 0 ? fresh.length : 0;
   }),
@@ -33,7 +37,10 @@ const ends = 'swap(0, a, b) ≡ b, and a later swap than the end ≡ a';
 describe('swap', () => {
   judge(laws, {
     'never swaps': { kind: breaking(swap, (_real, [a]) => a), fails: [ends, both] },
-    'swaps a tick late': { kind: { ...swap, build: (b, child) => swap.build({ ...b, params: { when: Number(b.params?.['when']) + 1 } }, child) }, fails: [ends, both] },
+    'swaps a tick late': {
+      kind: { ...swap, build: (b, child) => swap.build({ ...b, params: { when: Number(b.params?.['when']) + 1 } }, child) },
+      fails: [ends, both],
+    },
     'lets b see the ticks before': {
       kind: breaking(swap, (_real, [a, b], blueprint) => ({
         blueprint,

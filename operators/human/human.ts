@@ -42,7 +42,15 @@ export const human = defineKind({
 });
 
 function standing(tick: number): Effect {
-  return { id: INPUT_EFFECT, kind: 'input', request: null, basedOnTick: tick, ttlTicks: FOREVER_TICKS, budget: { unit: 'ticks', max: FOREVER_TICKS }, onNewer: 'keep' };
+  return {
+    id: INPUT_EFFECT,
+    kind: 'input',
+    request: null,
+    basedOnTick: tick,
+    ttlTicks: FOREVER_TICKS,
+    budget: { unit: 'ticks', max: FOREVER_TICKS },
+    onNewer: 'keep',
+  };
 }
 
 function inputAnswer(value: Json | Uint8Array | undefined): InputAnswer | undefined {

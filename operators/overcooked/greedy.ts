@@ -12,8 +12,8 @@ interface GreedyState {
 
 /**
  * The greedy cook of Carroll et al., "On the utility of learning about humans for human-AI coordination" (NeurIPS 2019),
- * which is overcooked_ai's GreedyHumanModel: it does whatever its hands and the pots ask for next, goes to the nearest place for that as if alone,
- * and steps aside at random where nobody moved since its last turn. It knows how to make one soup: three onions.
+ * which is overcooked_ai's GreedyHumanModel: it does whatever its hands and the pots ask for next, goes to the nearest place for
+ * that as if alone, and steps aside at random where nobody moved since its last turn. It knows how to make one soup: three onions.
  */
 export const greedy = defineKind({
   kind: 'greedy',
@@ -40,7 +40,9 @@ function checkedPlan(config: JsonObject): Plan {
   const menu = orders.map((recipe) => recipe.map((ingredient) => ingredient[0]).join('')).join(', ');
   if (players === 2 && menu === 'ooo') return plan;
   const shown = menu.length > 40 ? `${menu.slice(0, 37)}…` : menu;
-  throw new InputError('greedy', `plays only two-player onion kitchens (orders: ooo); this one has ${players} player${players === 1 ? '' : 's'} and orders: ${shown}. Use random, stay or scripted there, or a kitchen such as cramped_room`);
+  const here = `${players} player${players === 1 ? '' : 's'} and orders: ${shown}`;
+  const instead = 'Use random, stay or scripted there, or a kitchen such as cramped_room';
+  throw new InputError('greedy', `plays only two-player onion kitchens (orders: ooo); this one has ${here}. ${instead}`);
 }
 
 /** One action on the way to the nearest place for the task in hand; of equally near ones the first in row order. */
@@ -64,7 +66,7 @@ function task(plan: Plan, seen: Seen): readonly number[] {
       return seen.pots.started;
     case 'soup':
       return plan.windows;
-    default:
+    case 'nothing':
       if (seen.pots.started.length > 0 && seen.otherHeld !== 'dish') return plan.dishes;
       return seen.pots.waiting.length > 0 ? seen.pots.waiting : plan.onions;
   }

@@ -1,4 +1,12 @@
-import { compileKitchen, distancesTo, kitchenLayout, kitchenTiles, type JsonObject, type Kitchen, type KitchenLayout } from '../../environments/index.ts';
+import {
+  compileKitchen,
+  distancesTo,
+  kitchenLayout,
+  kitchenTiles,
+  type JsonObject,
+  type Kitchen,
+  type KitchenLayout,
+} from '../../environments/index.ts';
 
 /** North, south, east, west are 0..3, as in the world's action names. */
 export const STAY = 4;
@@ -28,7 +36,9 @@ export function compilePlan(config: JsonObject): Plan {
   const { ONIONS, TOMATOES, DISHES, WINDOW, POT, FLOOR, COUNTER } = kitchenTiles;
   const cellsOf = (tile: number): number[] => [...kitchen.tile.keys()].filter((cell) => kitchen.tile[cell] === tile);
   const [onions, tomatoes, dishes, windows, pots] = [ONIONS, TOMATOES, DISHES, WINDOW, POT].map(cellsOf);
-  const distance = Array.from(kitchen.tile, (tile, cell) => (tile === FLOOR || tile === COUNTER ? new Int32Array(0) : distancesTo(kitchen, cell)));
+  const distance = Array.from(kitchen.tile, (tile, cell) =>
+    tile === FLOOR || tile === COUNTER ? new Int32Array(0) : distancesTo(kitchen, cell),
+  );
   const features = [...onions, ...tomatoes, ...pots, ...dishes];
   return { kitchen, at: kitchenLayout(kitchen), distance, after: posesAfter(kitchen), onions, dishes, windows, pots, features };
 }

@@ -21,7 +21,15 @@ export const remote = defineKind({
       const { tick } = frame;
       const id = `r${tick}`;
       // An answer for a tick is worth nothing at a later one, so nothing outlives its tick.
-      const effect = { id, kind: 'remote', request: { tick }, basedOnTick: tick, ttlTicks: 0, budget: { unit: 'ticks', max: 1 }, onNewer: 'cancel' } as const;
+      const effect = {
+        id,
+        kind: 'remote',
+        request: { tick },
+        basedOnTick: tick,
+        ttlTicks: 0,
+        budget: { unit: 'ticks', max: 1 },
+        onNewer: 'cancel',
+      } as const;
       return { state: s, action: null, source: 'chosen', effects: [effect], await: id };
     },
     resolve(s, result, frame) {

@@ -15,7 +15,11 @@ export const random = defineKind({
   example: 'random',
   build(_params, { blueprint }): Operator<RandomState> {
     // One decision for all calls: it is read at once, and a million of them a second cost no garbage.
-    const decision: { state: RandomState; action: Action | null; source: Source } = { state: undefined as never, action: null, source: 'chosen' };
+    const decision: { state: RandomState; action: Action | null; source: Source } = {
+      state: undefined as never,
+      action: null,
+      source: 'chosen',
+    };
     const answer = (state: RandomState, action: Action | null): Decision<RandomState> => {
       decision.state = state;
       decision.action = action;

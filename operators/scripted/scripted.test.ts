@@ -1,12 +1,30 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ActionSpace, Box, Discrete, MultiDiscrete } from '../../environments/index.ts';
 import { isLegal } from '../actions.ts';
 import { buildOperator } from '../registry.ts';
 import { runOperator, type Script } from '../testing.ts';
 
-const GRID: Discrete = { kind: 'discrete', n: 6, names: ['north', 'south', 'east', 'west', 'stay', 'interact'], default: 4, press: ['level', 'level', 'level', 'level', 'level', 'edge'] };
-const PAIR: MultiDiscrete = { kind: 'multidiscrete', nvec: [2, 3], names: [['go', 'halt'], ['left', 'ahead', 'right']], default: [1, 1], press: [['level', 'level'], ['level', 'level', 'level']] };
+const GRID: Discrete = {
+  kind: 'discrete',
+  n: 6,
+  names: ['north', 'south', 'east', 'west', 'stay', 'interact'],
+  default: 4,
+  press: ['level', 'level', 'level', 'level', 'level', 'edge'],
+};
+const PAIR: MultiDiscrete = {
+  kind: 'multidiscrete',
+  nvec: [2, 3],
+  names: [
+    ['go', 'halt'],
+    ['left', 'ahead', 'right'],
+  ],
+  default: [1, 1],
+  press: [
+    ['level', 'level'],
+    ['level', 'level', 'level'],
+  ],
+};
 const FORCE: Box = { kind: 'box', low: [-1, 0], high: [1, 10], names: ['x', 'y'], units: ['N', 'N'], default: [0, 0] };
 
 const actions = (blueprint: object, space: ActionSpace, more: Partial<Script> = {}): unknown[] =>
@@ -34,14 +52,19 @@ describe('random', () => {
   });
 
   it('draws each component of its own', () => {
-    const seen = new Set(actions({ kind: 'random' }, PAIR, { ticks: 200, legal: () => [1, 1, 1, 0, 1] }).map((a) => (a as number[]).join()));
+    const seen = new Set(
+      actions({ kind: 'random' }, PAIR, { ticks: 200, legal: () => [1, 1, 1, 0, 1] }).map((a) => (a as number[]).join()),
+    );
     expect([...seen].sort()).toEqual(['0,0', '0,2', '1,0', '1,2']);
   });
 
   it('draws within the bounds of a Box, all over them', () => {
     const all = actions({ kind: 'random' }, FORCE, { ticks: 500 }) as number[][];
     expect(all.every((a) => isLegal(FORCE, new Uint8Array(0), a))).toBe(true);
-    for (const [c, lo, hi] of [[0, -0.9, 0.9], [1, 0.5, 9.5]]) {
+    for (const [c, lo, hi] of [
+      [0, -0.9, 0.9],
+      [1, 0.5, 9.5],
+    ]) {
       expect(Math.min(...all.map((a) => a[c]))).toBeLessThan(lo);
       expect(Math.max(...all.map((a) => a[c]))).toBeGreaterThan(hi);
     }
@@ -72,7 +95,8 @@ describe('random', () => {
 });
 
 describe('scripted', () => {
-  const plan = (params: object, space: ActionSpace = GRID, more: Partial<Script> = {}): unknown[] => actions({ kind: 'scripted', params }, space, more);
+  const plan = (params: object, space: ActionSpace = GRID, more: Partial<Script> = {}): unknown[] =>
+    actions({ kind: 'scripted', params }, space, more);
 
   it('reads letters: the first name that begins with one, . for the default', () => {
     expect(plan({ plan: 'NsEW.I' })).toEqual([0, 1, 2, 3, 4, 5]);
@@ -80,8 +104,29 @@ describe('scripted', () => {
 
   it('reads names and numbers', () => {
     expect(plan({ plan: ['stay', 5, 'north'] })).toEqual([4, 5, 0, 4, 4, 4]);
-    expect(plan({ plan: [['go', 2], [1, 'left']], after: 'last' }, PAIR)).toEqual([[0, 2], [1, 0], [1, 0], [1, 0], [1, 0], [1, 0]]);
-    expect(plan({ plan: [[0.5, 2]] }, FORCE, { ticks: 2 })).toEqual([[0.5, 2], [0, 0]]);
+    expect(
+      plan(
+        {
+          plan: [
+            ['go', 2],
+            [1, 'left'],
+          ],
+          after: 'last',
+        },
+        PAIR,
+      ),
+    ).toEqual([
+      [0, 2],
+      [1, 0],
+      [1, 0],
+      [1, 0],
+      [1, 0],
+      [1, 0],
+    ]);
+    expect(plan({ plan: [[0.5, 2]] }, FORCE, { ticks: 2 })).toEqual([
+      [0.5, 2],
+      [0, 0],
+    ]);
   });
 
   it('goes on with the default, its last action, or from the start', () => {
@@ -95,7 +140,11 @@ describe('scripted', () => {
   });
 
   it.each([
-    [{ plan: 'NQ' }, GRID, `scripted.plan, letter 2: no action begins with 'Q'. Actions: north, south, east, west, stay, interact; . is stay`],
+    [
+      { plan: 'NQ' },
+      GRID,
+      `scripted.plan, letter 2: no action begins with 'Q'. Actions: north, south, east, west, stay, interact; . is stay`,
+    ],
     [{ plan: ['nort'] }, GRID, `scripted.plan[0]: unknown action 'nort'; did you mean 'north'?`],
     [{ plan: [6] }, GRID, `scripted.plan[0]: unknown action number '6'`],
     [{ plan: 'NE' }, PAIR, `letters name the actions of a discrete space, and this seat's is a multidiscrete; give a list of values`],

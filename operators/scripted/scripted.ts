@@ -11,17 +11,23 @@ interface ScriptedState {
   next: number;
 }
 
-const value = z.union([z.string(), z.number(), z.array(z.union([z.string(), z.number()]))], { error: 'expected an action: a name, a number or a list of them' });
+const value = z.union([z.string(), z.number(), z.array(z.union([z.string(), z.number()]))], {
+  error: 'expected an action: a name, a number or a list of them',
+});
 
 export const scripted = defineKind({
   kind: 'scripted',
-  about: 'A fixed plan, one action a tick: plan=NNEIS by first letters (. is the default), or north+north+interact; after=default, repeat (the plan from its start) or last',
+  about:
+    'A fixed plan, one action a tick; plan=NNEI by first letters, . is the default, or north+north+interact; after=default, repeat or last',
   example: 'scripted:plan=NNEI.,after=repeat',
   params: z.strictObject({
     /** A text of first letters, or a list of action names, numbers or component lists. */
-    plan: z.union([z.string().min(1, { error: 'expected at least one letter' }), z.array(value).min(1, { error: 'expected at least one action' })], {
-      error: 'expected letters such as NNEIS, or a list of actions',
-    }),
+    plan: z.union(
+      [z.string().min(1, { error: 'expected at least one letter' }), z.array(value).min(1, { error: 'expected at least one action' })],
+      {
+        error: 'expected letters such as NNEIS, or a list of actions',
+      },
+    ),
     /** What it does when the plan is through. */
     after: z.enum(['default', 'repeat', 'last'], { error: 'expected default, repeat or last' }).default('default'),
   }),
@@ -32,7 +38,10 @@ export const scripted = defineKind({
       needs: { views: [] },
       init(ctx) {
         const space = ctx.specs.actions[ctx.seat];
-        const actions = typeof plan === 'string' ? [...plan].map((letter, k) => byLetter(space, letter, k)) : plan.map((a, k) => byValue(space, a, `scripted.plan[${k}]`));
+        const actions =
+          typeof plan === 'string'
+            ? Array.from(plan, (letter, k) => byLetter(space, letter, k))
+            : plan.map((a, k) => byValue(space, a, `scripted.plan[${k}]`));
         return { plan: actions, rest: after === 'last' ? actions[actions.length - 1] : space.default, next: 0 };
       },
       decide(s, frame) {
@@ -50,9 +59,14 @@ export const scripted = defineKind({
 function byLetter(space: ActionSpace, letter: string, k: number): Action {
   const where = `scripted.plan, letter ${k + 1}`;
   if (letter === '.') return space.default;
-  if (space.kind !== 'discrete') throw new InputError(where, `letters name the actions of a discrete space, and this seat's is a ${space.kind}; give a list of values`);
+  if (space.kind !== 'discrete')
+    throw new InputError(where, `letters name the actions of a discrete space, and this seat's is a ${space.kind}; give a list of values`);
   const a = space.names.findIndex((name) => name.toLowerCase().startsWith(letter.toLowerCase()));
-  if (a < 0) throw new InputError(where, `no action begins with '${letter}'. Actions: ${space.names.join(', ')}; . is ${space.names[space.default]}`);
+  if (a < 0)
+    throw new InputError(
+      where,
+      `no action begins with '${letter}'. Actions: ${space.names.join(', ')}; . is ${space.names[space.default]}`,
+    );
   return a;
 }
 
@@ -61,7 +75,8 @@ function byValue(space: ActionSpace, given: z.output<typeof value>, where: strin
     if (typeof given === 'object') throw new InputError(where, 'expected one action, got a list');
     return component(given, space.names, space.n, where);
   }
-  if (typeof given !== 'object') throw new InputError(where, `expected a list of ${space.default.length} values, got ${JSON.stringify(given)}`);
+  if (typeof given !== 'object')
+    throw new InputError(where, `expected a list of ${space.default.length} values, got ${JSON.stringify(given)}`);
   if (given.length !== space.default.length) throw new InputError(where, `expected ${space.default.length} values, got ${given.length}`);
   return given.map((x, c) => {
     if (space.kind === 'multidiscrete') return component(x, space.names[c], space.nvec[c], `${where}[${c}]`);
@@ -72,6 +87,14 @@ function byValue(space: ActionSpace, given: z.output<typeof value>, where: strin
 
 function component(x: string | number, names: readonly string[], n: number, where: string): number {
   if (typeof x === 'string') return actionNumber(names, x, where);
-  if (!Number.isInteger(x) || x < 0 || x >= n) throw new InputError(where, unknownName('action number', String(x), names.map((_, a) => String(a))));
+  if (!Number.isInteger(x) || x < 0 || x >= n)
+    throw new InputError(
+      where,
+      unknownName(
+        'action number',
+        String(x),
+        names.map((_, a) => String(a)),
+      ),
+    );
   return x;
 }

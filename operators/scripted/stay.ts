@@ -8,7 +8,11 @@ export const stay = defineKind({
   example: 'stay',
   build(_params, { blueprint }): Operator<{ readonly action: Action }> {
     // One decision for all calls: it is read at once.
-    const decision: { state: { readonly action: Action }; action: Action | null; source: Source } = { state: undefined as never, action: null, source: 'chosen' };
+    const decision: { state: { readonly action: Action }; action: Action | null; source: Source } = {
+      state: undefined as never,
+      action: null,
+      source: 'chosen',
+    };
     return {
       blueprint,
       needs: { views: [] },

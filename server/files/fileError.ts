@@ -28,6 +28,7 @@ const CAUSES: { readonly [code: string]: string } = {
   ENFILE: 'too many files are open on this machine; close some, or run fewer matches at once',
   ENAMETOOLONG: 'the name is too long; give a shorter one',
   EEXIST: 'exists already; remove it, or give another name',
+  ERR_FS_FILE_TOO_LARGE: 'the file is larger than 2 GiB, more than this version reads at once; record shorter matches',
   EIO: 'the device failed to read or write; check the disk',
 };
 
@@ -43,6 +44,6 @@ export function onFile<T>(path: string, doing: string, operation: () => T): T {
 export function fileError(path: string, doing: string, error: unknown): Error {
   if (error instanceof FileError || !(error instanceof Error)) return error instanceof Error ? error : new Error(String(error));
   const { code } = error as NodeJS.ErrnoException;
-  if (code === undefined || !/^E[A-Z0-9]+$/.test(code)) return error;
+  if (code === undefined || !/^E[A-Z0-9_]+$/.test(code)) return error;
   return new FileError(path, code, `cannot ${doing}: ${CAUSES[code] ?? error.message} (${code})`);
 }

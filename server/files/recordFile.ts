@@ -79,11 +79,15 @@ export class RecordFile implements MatchLog {
   }
 
   tick(entry: TickEntry): void {
-    this.guarded(() => {
+    if (this.failure !== undefined) throw this.failure;
+    try {
       this.encoder.tick(entry);
       // a loop that never yields gets no pulse
       if ((entry.tick & (TICKS_A_LOOK - 1)) === 0) this.keepTime();
-    });
+    } catch (error) {
+      this.fail(error);
+      throw error;
+    }
   }
 
   note(note: Note): void {

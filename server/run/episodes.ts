@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError, deriveSeed, hashJson, type Environment } from '../../environments/index.ts';
 import { createMatch, type ClockPolicy, type LatePolicy, type MatchFooter, type MatchLog, type MatchOutput } from '../../match/index.ts';
@@ -111,9 +111,10 @@ function recordFile(plan: RunPlan, path: string): RecordFile {
 function prepareFolder(plan: RunPlan, out: string): void {
   onFile(out, 'create', () => mkdirSync(out, { recursive: true }));
   if (plan.overwrite) return;
-  for (let episode = 0; episode < plan.episodes; episode++) {
-    const path = join(out, fileName(plan, episode));
-    if (existsSync(path)) throw new FileError(path, 'EEXIST', 'exists already, and nothing was run; pass --overwrite, or choose another --out');
+  const there = new Set(onFile(out, 'read', () => readdirSync(out)));
+  for (let episode = 0; there.size > 0 && episode < plan.episodes; episode++) {
+    const name = fileName(plan, episode);
+    if (there.has(name)) throw new FileError(join(out, name), 'EEXIST', 'exists already, and nothing was run; pass --overwrite, or choose another --out');
   }
 }
 
