@@ -71,7 +71,10 @@ export const recordBench: Bench = {
     const bytes = () => (made ??= recordOf(TICKS));
     return [
       { name: 'verify ticks/s', unit: 'ticks/s', run: () => verifyRate(bytes()) },
-      { name: 'verify with the portable sha256', unit: 'ticks/s', run: () => rate(TICKS, () => void verifyRecord(bytes())), of: 'verify ticks/s' },
+      {
+        name: 'verify with the portable sha256', unit: 'ticks/s', of: 'verify ticks/s',
+        run: () => rate(TICKS, () => void verifyRecord(bytes())),
+      },
       { name: 'encode ticks/s', unit: 'ticks/s', run: () => encodeRate(bytes()) },
       { name: 'read ticks/s', unit: 'ticks/s', run: () => readRate(bytes()) },
       { name: 'bytes per tick', unit: 'bytes/tick', once: true, run: () => bytes().length / TICKS },

@@ -1,4 +1,4 @@
-import { Match } from './match.ts';
+import type { Match } from './match.ts';
 import type { MatchMessage, MatchOutput } from './contract.ts';
 
 export type EnsembleOutput = MatchOutput & { readonly match: number };

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Discrete } from '../environments/index.ts';
 import { INPUT_STALE_MS, InputLatch } from './input.ts';

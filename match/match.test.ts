@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { kuhn } from '../environments/toy/kuhn.ts';
 import { matrix } from '../environments/toy/matrix.ts';
 import { pointmass } from '../environments/toy/pointmass.ts';

@@ -33,7 +33,8 @@ export function checkMagic(bytes: Uint8Array): void {
   const named = bytes.length > last && MAGIC.every((byte, i) => i === last || bytes[i] === byte);
   if (!named) throw new InputError('', 'not a Lockstep record: it does not begin with the eight bytes of one; give a .lsr file');
   if (bytes[last] !== FORMAT_VERSION) {
-    throw new InputError('', `record format ${bytes[last]}, and this version reads format ${FORMAT_VERSION}; use the version that wrote it`);
+    const came = `record format ${bytes[last]}`;
+    throw new InputError('', `${came}, and this version reads format ${FORMAT_VERSION}; use the version that wrote it`);
   }
 }
 

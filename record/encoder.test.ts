@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { Unpackr } from 'msgpackr';
 import { describe, expect, it } from 'vitest';
 import type { Delivery, MatchHeader, TickEntry } from '../match/index.ts';
@@ -218,7 +218,7 @@ describe('msgpack alone', () => {
     for (const [, actions, hash, mask] of ticks) {
       cursor.next();
       expect([...(actions as Uint8Array)]).toEqual([...cursor.actions]);
-      expect(BigInt(hash as bigint)).toBe((BigInt(cursor.hashHi) << 32n) | BigInt(cursor.hashLo));
+      expect(hash).toBe((BigInt(cursor.hashHi) << 32n) | BigInt(cursor.hashLo));
       expect(mask ?? 0).toBeLessThanOrEqual(KNOWN_PARTS);
     }
     expect(items.at(-2)?.[1]).toMatchObject({ ticks: record.ticks, status: 'truncated' });

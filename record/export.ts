@@ -10,6 +10,7 @@ import { STATUS_NAMES, Seating, actionName, eventNames, openWorld, type Recorded
 export function* exportJsonl(bytes: Uint8Array): Generator<string> {
   const world = openWorld(bytes);
   const { record, env } = world;
+  const { notes } = record;
   const { seed, ...header } = record.header;
   yield line({ type: 'header', ...header, seed: seed.toString(), observed: record.observed });
   const cursor = world.ticks();
@@ -18,9 +19,9 @@ export function* exportJsonl(bytes: Uint8Array): Generator<string> {
   while (cursor.next()) {
     for (const change of seating.at(cursor.tick)) yield line({ type: 'seat', ...change });
     yield line(tickObject(env, cursor));
-    for (; note < record.notes.length && record.notes[note].tick <= cursor.tick; note++) yield line({ type: 'note', ...record.notes[note] });
+    for (; note < notes.length && notes[note].tick <= cursor.tick; note++) yield line({ type: 'note', ...notes[note] });
   }
-  for (; note < record.notes.length; note++) yield line({ type: 'note', ...record.notes[note] });
+  for (; note < notes.length; note++) yield line({ type: 'note', ...notes[note] });
   if (record.footer !== undefined) yield line({ type: 'footer', ...record.footer });
   if (record.digests !== undefined) yield line({ type: 'digests', ...record.digests });
 }
@@ -85,7 +86,7 @@ export function* exportCsv(bytes: Uint8Array): Generator<string> {
   }
 }
 
-function seatRow({ env }: RecordedWorld, at: TickCursor, seating: Seating, seat: number): unknown[] {
+function seatRow({ env }: RecordedWorld, at: TickCursor, seating: Seating, seat: number): Cell[] {
   const space = env.actions[seat];
   const { team, role } = env.seats[seat];
   const components = jointComponents(env);
@@ -93,7 +94,8 @@ function seatRow({ env }: RecordedWorld, at: TickCursor, seating: Seating, seat:
   const values = space.kind === 'discrete' ? [at.actions[offset]] : Array.from(at.actions.subarray(offset, offset + space.default.length));
   const own = at.deliveries.filter((d) => d.seat === seat);
   return [
-    at.tick, seat, team, role, seating.kinds[seat], values.join(' '), actionName(space, at.actions, offset), provenanceText(at.provenance[seat]),
+    at.tick, seat, team, role, seating.kinds[seat],
+    values.join(' '), actionName(space, at.actions, offset), provenanceText(at.provenance[seat]),
     ...env.rewards.map((_, c) => at.reward[c * env.seats.length + seat]),
     eventNames(env, at.events, seat).join(' '), STATUS_NAMES[at.status] ?? at.status, hashText(at.hashLo, at.hashHi),
     at.observed?.atMs, at.observed?.lateMs,
@@ -102,7 +104,9 @@ function seatRow({ env }: RecordedWorld, at: TickCursor, seating: Seating, seat:
   ];
 }
 
-function row(cells: readonly unknown[]): string {
+type Cell = string | number | undefined;
+
+function row(cells: readonly Cell[]): string {
   return `${cells.map((cell) => quoted(cell === undefined ? '' : String(cell))).join(',')}\r\n`;
 }
 

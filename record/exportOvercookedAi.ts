@@ -1,4 +1,6 @@
-import { InputError, compileKitchen, upstreamNames, type Environment, type Json, type JsonObject, type Kitchen } from '../environments/index.ts';
+import {
+  InputError, compileKitchen, upstreamNames, type Environment, type Json, type JsonObject, type Kitchen,
+} from '../environments/index.ts';
 import { Recheck } from './recheck.ts';
 import { differenceText } from './verify.ts';
 import { openWorld } from './world.ts';
@@ -27,7 +29,8 @@ interface Dump {
 export function* exportOvercookedAi(bytes: Uint8Array): Generator<string> {
   const { record, env, ticks } = openWorld(bytes);
   if (env.id !== 'overcooked') {
-    throw new InputError('', `a trajectory of overcooked_ai needs a record of 'overcooked', and this is one of '${env.id}'; export it as csv or jsonl`);
+    const wanted = `a trajectory of overcooked_ai needs a record of 'overcooked'`;
+    throw new InputError('', `${wanted}, and this is one of '${env.id}'; export it as csv or jsonl`);
   }
   const kitchen = compileKitchen(env.scenario.config);
   const recheck = new Recheck(env, record.header);
@@ -103,7 +106,7 @@ function mdpParams(env: Environment, kitchen: Kitchen): JsonObject {
   const own = config as unknown as { layout: { name: string; grid: string[] }; dynamics: string };
   const params: JsonObject = {
     layout_name: own.layout.name,
-    terrain: own.layout.grid.map((row) => [...row].map((tile) => (/\d/.test(tile) ? ' ' : tile))),
+    terrain: own.layout.grid.map((row) => row.split('').map((tile) => (/\d/.test(tile) ? ' ' : tile))),
     start_player_positions: Array.from(kitchen.startCell, (cell) => [cell % kitchen.width, Math.floor(cell / kitchen.width)]),
   };
   for (const [theirs, ours] of Object.entries(upstreamNames)) {

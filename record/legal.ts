@@ -4,7 +4,9 @@ import { componentsOf, type ActionSpace, type Joint } from '../environments/inde
  * What an applied action should have been, or undefined where it is one that a match can apply: within the space and the mask, or
  * the space's default, which also stands in for illegal choices. `mask` null: the seat did not act, so that only the default will do.
  */
-export function legalFault(space: ActionSpace, mask: Uint8Array | null, actions: Joint, offset: number, components: number): string | undefined {
+export function legalFault(
+  space: ActionSpace, mask: Uint8Array | null, actions: Joint, offset: number, components: number,
+): string | undefined {
   for (let c = componentsOf(space); c < components; c++) {
     if (actions[offset + c] !== 0) return `0 in component ${c}, which the space does not have`;
   }

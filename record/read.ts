@@ -99,7 +99,9 @@ class Reading {
       const { offset } = this.scanner;
       const step = this.scanner.next();
       if (step.kind === 'end') return this.ended(offset);
-      if (this.digests !== undefined) return this.stopped('corrupt', { offset, blockIndex: this.canonical.length, reason: 'bytes after the end of the record' });
+      if (this.digests !== undefined) {
+        return this.stopped('corrupt', { offset, blockIndex: this.canonical.length, reason: 'bytes after the end of the record' });
+      }
       if (step.kind !== 'block') return this.stopped(step.kind, step.problem);
       const before = [this.ticks, this.changes.length, this.notes.length] as const;
       try {

@@ -14,7 +14,9 @@ import { fromHex, toHex } from './values.ts';
 export function redactRecord(bytes: Uint8Array, which: (sha256: string) => boolean = () => true): Uint8Array {
   checkMagic(bytes);
   const { state, problem } = readRecord(bytes);
-  if (state === 'corrupt') throw new InputError('', `the record is corrupt (byte ${problem?.offset}: ${problem?.reason}); its texts cannot be taken out`);
+  if (state === 'corrupt') {
+    throw new InputError('', `the record is corrupt (byte ${problem?.offset}: ${problem?.reason}); its texts cannot be taken out`);
+  }
   const parts: Uint8Array[] = [bytes.slice(0, MAGIC.length)];
   const scanner = new BlockScanner(bytes);
   for (;;) {

@@ -1,5 +1,7 @@
 import { canonicalJson, environmentOf, jointComponents, type Environment } from '../environments/index.ts';
-import { createMatch, provenanceText, type Delivery, type Match, type MatchLog, type ReplaySource, type SeatSetup, type TickEntry } from '../match/index.ts';
+import {
+  createMatch, provenanceText, type Delivery, type Match, type MatchLog, type ReplaySource, type SeatSetup, type TickEntry,
+} from '../match/index.ts';
 import type { Operator, Packet } from '../operators/index.ts';
 import { RecordEncoder, type Digests } from './encoder.ts';
 import { Malformed } from './itemReader.ts';
@@ -116,7 +118,9 @@ class Replay implements ReplaySource {
         const { difference, seat } = error;
         return { difference, ticks: this.ticks, ...(seat === undefined ? {} : { seat }) };
       }
-      if (error instanceof Malformed) return { difference: differs(this.cursor, 'bytes', 'a well-formed tick', error.message), ticks: this.ticks };
+      if (error instanceof Malformed) {
+        return { difference: differs(this.cursor, 'bytes', 'a well-formed tick', error.message), ticks: this.ticks };
+      }
       throw error;
     }
     return this.outcome();
@@ -193,7 +197,8 @@ class Replay implements ReplaySource {
     for (let seat = 0; seat < env.seats.length; seat++) {
       if (this.skipped.has(seat)) continue;
       for (let k = seat * components; k < (seat + 1) * components; k++) {
-        if (!Object.is(entry.actions[k], cursor.actions[k])) this.stop(seat, 'action', this.actionText(seat, entry), this.actionText(seat, cursor));
+        if (Object.is(entry.actions[k], cursor.actions[k])) continue;
+        this.stop(seat, 'action', this.actionText(seat, entry), this.actionText(seat, cursor));
       }
       if (entry.provenance[seat] !== cursor.provenance[seat]) {
         this.stop(seat, 'provenance', provenanceText(entry.provenance[seat]), provenanceText(cursor.provenance[seat]));

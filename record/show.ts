@@ -1,5 +1,7 @@
 import { InputError, jointComponents, type Environment } from '../environments/index.ts';
-import { provenanceText, type ClockPolicy, type DisconnectPolicy, type LatePolicy, type MatchHeader, type SeatChange } from '../match/index.ts';
+import {
+  provenanceText, type ClockPolicy, type DisconnectPolicy, type LatePolicy, type MatchHeader, type Note, type SeatChange,
+} from '../match/index.ts';
 import type { RecordedDelivery, RecordedPacket } from './messages.ts';
 import { readRecord, type MatchRecord } from './read.ts';
 import { Recheck } from './recheck.ts';
@@ -16,7 +18,8 @@ export function showRecord(bytes: Uint8Array): string {
     ...(record.digests === undefined ? [] : [['digest', record.digests.canonical] as [string, string]]),
     ...(record.signature === undefined ? [] : [['signed', `by a key; 'lockstep verify' checks it`] as [string, string]]),
     ['written', `by lockstep ${observed.package}, ${observed.created}`],
-    ['scenario', `${header.environment} ${header.scenario.name}, rules ${header.rules}, horizon ${header.scenario.config.horizon}, hash ${header.scenarioHash}`],
+    ['scenario', `${header.environment} ${header.scenario.name}, rules ${header.rules}, horizon ${header.scenario.config.horizon}`],
+    ['hash', header.scenarioHash],
     ['seed', `${header.seed}, episode ${header.episode}`],
     ['clock', clockText(header.clock)],
     ['disconnect', disconnectText(header.disconnect)],
@@ -37,7 +40,10 @@ function stateText({ state, problem }: MatchRecord): string {
 
 function clockText(clock: ClockPolicy): string {
   if (clock.kind === 'paced') return `paced, ${clock.hz} Hz`;
-  if (clock.kind === 'virtual') return `virtual, ${clock.perTick} ${clock.unit} a tick${clock.constant === undefined ? '' : `, each answer costs ${clock.constant}`}`;
+  if (clock.kind === 'virtual') {
+    const cost = clock.constant === undefined ? '' : `, each answer costs ${clock.constant}`;
+    return `virtual, ${clock.perTick} ${clock.unit} a tick${cost}`;
+  }
   const limits = clock.wallLimitMs?.map((ms) => (ms === null ? 'none' : `${ms} ms`));
   return `barrier${limits === undefined ? '' : `, wall limits ${limits.join(', ')}`}`;
 }
@@ -56,8 +62,11 @@ function seatText({ blueprint, hash, late }: MatchHeader['seats'][number]): stri
 
 /** `first(greedy,random)` (exact) */
 function operatorText(blueprint: SeatChange['blueprint']): string {
-  const inside = (b: SeatChange['blueprint']): string => (b.children === undefined ? b.kind : `${b.kind}(${b.children.map(inside).join(',')})`);
-  return `${inside(blueprint)} (${blueprint.grade})`;
+  return `${kindText(blueprint)} (${blueprint.grade})`;
+}
+
+function kindText({ kind, children }: SeatChange['blueprint']): string {
+  return children === undefined ? kind : `${kind}(${children.map(kindText).join(',')})`;
 }
 
 function changeText({ seat, why, blueprint, hash }: SeatChange): string {
@@ -71,19 +80,20 @@ function textLines({ texts }: MatchRecord): [string, string][] {
 }
 
 function noteLines({ notes }: MatchRecord): [string, string][] {
-  return notes.map(({ tick, atMs, seat, what, detail }) => [
-    'note',
-    `tick ${tick}, ${atMs} ms: ${seat === null ? '' : `seat ${seat} `}${what}${detail === '' ? '' : `: ${detail}`}`,
-  ]);
+  return notes.map((note) => ['note', noteText(note)]);
+}
+
+function noteText({ tick, atMs, seat, what, detail }: Note): string {
+  return `tick ${tick}, ${atMs} ms: ${seat === null ? '' : `seat ${seat} `}${what}${detail === '' ? '' : `: ${detail}`}`;
 }
 
 function outcomeLines({ footer }: MatchRecord): [string, string][] {
   if (footer === undefined) return [['outcome', 'none: the record has no footer']];
   const scores = footer.score.map((score, team) => `team ${team}: ${score}`).join(', ');
-  const ledgers = footer.ledger.map(({ asked, own, ...others }, seat): [string, string] => [
-    `ledger ${seat}`,
-    `${Object.entries({ asked, own, ...others }).map(([name, n]) => `${name} ${n}`).join(', ')}; rewards ${footer.reward.map((sums) => sums[seat]).join(', ')}`,
-  ]);
+  const ledgers = footer.ledger.map(({ asked, own, ...others }, seat): [string, string] => {
+    const counts = Object.entries({ asked, own, ...others }).map(([name, n]) => `${name} ${n}`);
+    return [`ledger ${seat}`, `${counts.join(', ')}; rewards ${footer.reward.map((sums) => sums[seat]).join(', ')}`];
+  });
   return [['outcome', `${footer.status} after ${footer.ticks} ticks; score ${scores}`], ...ledgers];
 }
 
@@ -108,7 +118,7 @@ export function showTick(bytes: Uint8Array, tick: number): string {
     ...env.seats.map((_, seat) => seatLine(env, cursor, seating, seat)),
     ...cursor.deliveries.map(deliveryText),
     ...cursor.packets.map(packetText),
-    ...record.notes.filter((note) => note.tick === tick).map(({ seat, what, detail }) => `note ${seat === null ? '' : `seat ${seat} `}${what} ${detail}`),
+    ...record.notes.filter((note) => note.tick === tick).map(noteText),
     '',
     stateAfter(env, recheck),
   ].join('\n');

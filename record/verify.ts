@@ -97,7 +97,9 @@ class Verifying {
       const difference = this.checkHeader() ?? this.checkTicks();
       if (difference !== undefined) return this.differs(difference);
     } catch (error) {
-      if (error instanceof Malformed) return this.corrupt({ offset: error.offset, blockIndex: this.blockAt(error.offset), reason: error.message });
+      if (error instanceof Malformed) {
+        return this.corrupt({ offset: error.offset, blockIndex: this.blockAt(error.offset), reason: error.message });
+      }
       if (error instanceof BadHeader) return this.result(1, `the header is not one that a match writes: ${error.message}`, {});
       throw error;
     }
@@ -165,7 +167,8 @@ class Verifying {
       return `made in the environment '${header.environment}', which this version does not have; ${by}`;
     }
     if (family.rules === header.rules) return undefined;
-    return `made by rules ${header.rules} of '${header.environment}', and this version has rules ${family.rules}; ${by}: verify it with that version`;
+    const made = `made by rules ${header.rules} of '${header.environment}'`;
+    return `${made}, and this version has rules ${family.rules}; ${by}: verify it with that version`;
   }
 
   /** A header is anyone's: whatever a world's rules make of a scenario or a start that no match had is the record's fault. */
@@ -194,7 +197,8 @@ class Verifying {
     for (const change of changes) {
       const own = blueprintHash(change.blueprint);
       if (own !== change.hash) return differs(change, `hash of the blueprint that takes seat ${change.seat}`, own, change.hash);
-      if (change.seat >= header.seats.length) return differs(change, 'seat change', `a seat of 0..${header.seats.length - 1}`, `${change.seat}`);
+      const last = header.seats.length - 1;
+      if (change.seat > last) return differs(change, 'seat change', `a seat of 0..${last}`, `${change.seat}`);
     }
     return undefined;
   }

@@ -9,7 +9,7 @@ export interface RecordedWorld {
   readonly record: MatchRecord;
   readonly env: Environment;
   /** A new cursor at the start. */
-  ticks(): TickCursor;
+  readonly ticks: () => TickCursor;
 }
 
 /**
@@ -19,14 +19,18 @@ export interface RecordedWorld {
 export function openWorld(bytes: Uint8Array): RecordedWorld {
   const record = readRecord(bytes);
   const { header, observed, state, problem } = record;
-  if (state === 'corrupt') throw new InputError('', `the record is corrupt (byte ${problem?.offset}: ${problem?.reason}); 'lockstep verify' says more`);
+  if (state === 'corrupt') {
+    throw new InputError('', `the record is corrupt (byte ${problem?.offset}: ${problem?.reason}); 'lockstep verify' says more`);
+  }
   const { rules } = familyOf(header.environment);
   if (rules !== header.rules) {
-    const mine = `this version has rules ${rules}`;
-    throw new InputError('', `made by rules ${header.rules} of '${header.environment}', and ${mine}; use lockstep ${observed.package}, which wrote it`);
+    const made = `made by rules ${header.rules} of '${header.environment}', and this version has rules ${rules}`;
+    throw new InputError('', `${made}; use lockstep ${observed.package}, which wrote it`);
   }
   const env = environmentOf(header.scenario);
-  if (env.seats.length !== header.seats.length) throw new InputError('', `the header names ${header.seats.length} seats, and its scenario has ${env.seats.length}`);
+  if (env.seats.length !== header.seats.length) {
+    throw new InputError('', `the header names ${header.seats.length} seats, and its scenario has ${env.seats.length}`);
+  }
   return { record, env, ticks: () => new TickCursor(record, dimsOf(env)) };
 }
 

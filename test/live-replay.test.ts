@@ -1,5 +1,5 @@
 /** The law hash(live) = hash(replay), end to end: real operators, real records, every clock policy, everything that can go wrong. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeEnvironment } from '../environments/index.ts';
 import { VirtualHost, createMatch, type ClockPolicy, type DisconnectPolicy, type LatePolicy, type Match } from '../match/index.ts';

@@ -7,17 +7,20 @@
 import { spawnSync } from 'node:child_process';
 
 const short = process.argv.includes('--short');
-const parts = [
-  ['properties', [process.execPath, 'node_modules/vitest/vitest.mjs', 'run', '--reporter=dot', '--testTimeout=3600000', '-t', 'law|fuzz|whatever|any |delays'], { LOCKSTEP_SOAK: short ? '2' : '50' }],
-  ['kills', [process.execPath, 'test/kills.mjs', short ? '40' : '200'], {}],
-];
-for (const [name, [command, ...args], env] of parts) {
+
+soak('properties', ['node_modules/vitest/vitest.mjs', 'run', '--reporter=dot', '--testTimeout=3600000', '-t', 'law|fuzz|whatever|any |delays'], { LOCKSTEP_SOAK: short ? '2' : '50' });
+soak('kills', ['test/kills.mjs', short ? '40' : '200'], {});
+
+/**
+ * @param {string} name
+ * @param {string[]} args
+ * @param {Record<string, string>} env
+ */
+function soak(name, args, env) {
   console.log(`soak: ${name}`);
   const begin = Date.now();
-  const run = spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, ...env } });
-  if (run.status !== 0) {
-    console.log(`soak: ${name} FAILED`);
-    process.exit(1);
-  }
-  console.log(`soak: ${name} ok, ${((Date.now() - begin) / 1000).toFixed(0)} s`);
+  const run = spawnSync(process.execPath, args, { stdio: 'inherit', env: { ...process.env, ...env } });
+  const seconds = ((Date.now() - begin) / 1000).toFixed(0);
+  console.log(`soak: ${name} ${run.status === 0 ? 'ok' : 'FAILED'}, ${seconds} s`);
+  if (run.status !== 0) process.exit(1);
 }

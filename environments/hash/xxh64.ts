@@ -1,12 +1,12 @@
 import xxhash from 'xxhash-wasm';
 
-const { h64Raw } = await xxhash();
+const wasm = await xxhash();
 const word = new BigUint64Array(1);
 const halves = new Uint32Array(word.buffer);
 
 /** xxh64 of bytes with a 64-bit seed (Collet, xxHash specification r41). */
 export function xxh64(bytes: Uint8Array, seed = 0n): bigint {
-  return h64Raw(bytes, seed);
+  return wasm.h64Raw(bytes, seed);
 }
 
 /**
@@ -20,7 +20,7 @@ export class HashChain {
   push(bytes: Uint8Array): void {
     halves[0] = this.lo;
     halves[1] = this.hi;
-    word[0] = h64Raw(bytes, word[0]);
+    word[0] = wasm.h64Raw(bytes, word[0]);
     this.lo = halves[0];
     this.hi = halves[1];
   }

@@ -35,7 +35,7 @@ export interface Kitchen {
   readonly oldDynamics: boolean;
   /** Most ingredients in a pot, 1..8. */
   readonly maxIngredients: number;
-  /** Recipes that pay, in the canonical order of specs (o, oo, ooo, t, tt, ttt, ot, oot, ott), then any longer ones. */
+  /** Recipes that pay, in canonical order: only onions, only tomatoes, mixed (o, oo, ooo, t, tt, ttt, ot, oot, ott). */
   readonly orders: readonly (readonly Ingredient[])[];
   readonly bonusOrders: readonly (readonly Ingredient[])[];
   /** Multiplier, may be Infinity. */

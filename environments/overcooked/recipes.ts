@@ -20,8 +20,8 @@ export function recipeOf(onions: number, tomatoes: number): Recipe {
 }
 
 /**
- * Every recipe of 1..maxIngredients ingredients in canonical order: o, oo, ooo, t, tt, ttt, ot, oot, ott (the order in which
- * overcooked_ai lists orders), then longer ones by size, fewer tomatoes first.
+ * Every recipe of 1..maxIngredients ingredients in canonical order, which is that of overcooked_ai: only onions, only tomatoes, then
+ * mixed ones, each with fewer tomatoes and then fewer onions first. For three: o, oo, ooo, t, tt, ttt, ot, oot, ott.
  */
 export function allRecipes(maxIngredients: number): Recipe[] {
   const recipes: Recipe[] = [];
@@ -35,8 +35,8 @@ export function allRecipes(maxIngredients: number): Recipe[] {
 export function rank(recipe: Recipe): number {
   const onions = onionsIn(recipe);
   const tomatoes = recipe.length - onions;
-  if (recipe.length > 3) return 1000 * recipe.length + tomatoes;
-  return (onions + 4 * tomatoes) * (onions > 0 && tomatoes > 0 ? 17 : 1);
+  const mixed = onions > 0 && tomatoes > 0;
+  return (mixed ? 10_000 : 0) + 100 * tomatoes + onions;
 }
 
 export function sameRecipe(a: Recipe, b: Recipe): boolean {

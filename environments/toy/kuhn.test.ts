@@ -45,6 +45,7 @@ describe('kuhn', () => {
           const began = play([first, second], line, { hands: 1 });
           expect(began.reward, `${first}${second} ${line}`).toEqual([gain, -gain]);
           expect(began.status).toBe(1);
+          expect([0, 1].map((s) => began.out.events[s] >>> 2)).toEqual(gain > 0 ? [1, 0] : [0, 1]);
           expect(began.actors).toEqual([0, 1, 0].slice(0, line.length));
           const second0 = play([second, first], line, { hands: 2 }, 1);
           expect(second0.reward, `${first}${second} ${line}, seat 1 begins`).toEqual([-gain, gain]);

@@ -114,6 +114,11 @@ describe('pointmass', () => {
     expect(env.view(w, 0, 3, 'text')).toContain('Team-mate (seat 2): position (6.000, 1.000) m');
   });
 
+  it('loads −0 as 0, for JSON text has but one zero', () => {
+    const { w } = stage('duel', { ...rest, masses: [at([-0, 1], [-0, 0]), at([1, -0])], goals: [[-0, 1], [1, -0]] });
+    expect(w.f64.some((x) => Object.is(x, -0))).toBe(false);
+  });
+
   it('refuses configurations and states that do not fit', () => {
     expect(() => pointmass.resolve({ perTeams: 2 })).toThrow("pointmass: unknown key 'perTeams'; did you mean 'perTeam'?");
     expect(() => pointmass.resolve({ width: 2 })).toThrow('pointmass.width: expected at least 6 goal radii (3)');

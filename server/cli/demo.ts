@@ -19,7 +19,7 @@ export function addDemo(program: Command): void {
     .description('A short seeded match of two greedy cooks, drawn as text; its record is written and verified')
     .option('--seed <n>', 'unsigned 64-bit number', '7')
     .option('--still', 'no animation, also where a terminal could show one')
-    .action(async (options: { seed: string; still?: boolean }) => demo(BigInt(options.seed), options.still !== true && process.stdout.isTTY === true));
+    .action(async (options: { seed: string; still?: boolean }) => demo(BigInt(options.seed), options.still !== true && process.stdout.isTTY));
 }
 
 async function demo(seed: bigint, animated: boolean): Promise<void> {
@@ -63,7 +63,7 @@ const FACING = { north: '^', south: 'v', east: '>', west: '<' } as const;
 
 /** The kitchen as letters, two a tile: the tile, or a cook's facing and number; what lies or is held beside it. */
 function draw(scene: Scene, title: string): string {
-  const cells = scene.tiles.map((row) => [...row].map((t) => `${t} `));
+  const cells = scene.tiles.map((row) => Array.from(row, (t) => `${t} `));
   const things: string[] = [];
   for (const s of scene.sprites) {
     if (s.seat !== undefined) {

@@ -11,7 +11,7 @@ export class Progress {
   private drawn = false;
 
   constructor(wanted: boolean, total: number, unit: string) {
-    this.shown = wanted && process.stderr.isTTY === true;
+    this.shown = wanted && process.stderr.isTTY;
     this.total = total;
     this.unit = unit;
   }

@@ -21,7 +21,9 @@ export class AppearingFile {
     this.path = path;
     this.overwrite = overwrite;
     const found = onFile(path, 'write', () => statSync(path, { throwIfNoEntry: false }));
-    if (found?.isDirectory() === true) throw new FileError(path, 'EISDIR', 'cannot write: is a directory; give the name of a file (EISDIR)');
+    if (found?.isDirectory() === true) {
+      throw new FileError(path, 'EISDIR', 'cannot write: is a directory; give the name of a file (EISDIR)');
+    }
     this.isDevice = found !== undefined && !found.isFile();
     if (found?.isFile() === true && !overwrite) throw this.exists();
     this.hidden = !this.isDevice;
@@ -29,7 +31,8 @@ export class AppearingFile {
   }
 
   private exists(): FileError {
-    return new FileError(this.path, 'EEXIST', 'cannot write: exists already; remove it, give another name, or ask for it to be overwritten (EEXIST)');
+    const advice = 'remove it, give another name, or ask for it to be overwritten';
+    return new FileError(this.path, 'EEXIST', `cannot write: exists already; ${advice} (EEXIST)`);
   }
 
   /** All of the bytes, or none of them where the system lets them be taken back. */

@@ -1,3 +1,4 @@
+import type * as Fs from 'node:fs';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +10,7 @@ import { RecordFile } from './recordFile.ts';
 
 const syncs = vi.hoisted(() => ({ n: 0 }));
 vi.mock('node:fs', async (original) => {
-  const fs = await original<typeof import('node:fs')>();
+  const fs = await original<typeof Fs>();
   return { ...fs, fsyncSync: (fd: number) => { syncs.n++; fs.fsyncSync(fd); } };
 });
 

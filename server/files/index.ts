@@ -4,4 +4,5 @@ export { nodeSha256 } from './hash.ts';
 export { checkSignature, fingerprint, loadSigningKey, newSigningKey, rawPublicKey, signerOf } from './keys.ts';
 export { openRecord } from './openRecord.ts';
 export { everySecond, type Pulse } from './pulse.ts';
+export { redactFile } from './redactFile.ts';
 export { RecordFile, type RecordFileOptions } from './recordFile.ts';

@@ -18,7 +18,8 @@ export function loadSigningKey(path: string): KeyObject {
     throw new FileError(path, '', 'holds no private key in PEM form; make one with: openssl genpkey -algorithm ed25519');
   }
   if (key.asymmetricKeyType === 'ed25519') return key;
-  throw new FileError(path, '', `holds a ${key.asymmetricKeyType} key, and records are signed with ed25519; make one with: openssl genpkey -algorithm ed25519`);
+  const came = `holds a ${key.asymmetricKeyType} key, and records are signed with ed25519`;
+  throw new FileError(path, '', `${came}; make one with: openssl genpkey -algorithm ed25519`);
 }
 
 export function signerOf(key: KeyObject): Signer {

@@ -7,10 +7,11 @@ import { InputError } from '../../environments/index.ts';
 import { createMatch, type Match } from '../../match/index.ts';
 import { buildOperator } from '../../operators/index.ts';
 import { readRecord, verifyRecord } from '../../record/index.ts';
-import { kitchen, observed } from '../../test/records/samples.ts';
+import { kitchen, observed, richRecord } from '../../test/records/samples.ts';
 import { FileError } from './fileError.ts';
 import { nodeSha256 } from './hash.ts';
 import { openRecord } from './openRecord.ts';
+import { redactFile } from './redactFile.ts';
 import { RecordFile, type RecordFileOptions } from './recordFile.ts';
 
 let dir: string;
@@ -224,6 +225,20 @@ function has(device: string): boolean {
   if (!found) console.log(`not checked: this system has no ${device}`);
   return found;
 }
+
+describe('redaction', () => {
+  it('replaces the file by one without the words', () => {
+    writeFileSync(path, richRecord());
+    const [first] = readRecord(openRecord(path)).texts.keys();
+    expect(redactFile(path, (sha256) => sha256 === first)).toBe(1);
+    expect(verifyRecord(openRecord(path))).toMatchObject({ exit: 0, texts: { kept: 11, redacted: 1 } });
+    expect(redactFile(path)).toBe(11);
+    expect(readFileSync(path).includes('words of tick')).toBe(false);
+    expect(verifyRecord(openRecord(path))).toMatchObject({ exit: 0, texts: { kept: 0, redacted: 12 } });
+    expect(readdirSync(dir)).toEqual(['a.lsr']);
+    expect(() => redactFile(join(dir, 'none.lsr'))).toThrow(FileError);
+  });
+});
 
 describe('reading', () => {
   it('names what cannot be read', () => {

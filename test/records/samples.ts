@@ -50,10 +50,12 @@ export function talker(blueprint: Blueprint): Operator<{ plan: number }> {
         id: `ask ${frame.tick}`, kind: 'llm', request: { tick: frame.tick }, basedOnTick: frame.tick, ttlTicks: 20,
         budget: { unit: 'tokens', max: 100 }, onNewer: 'keep',
       };
-      const chat = { kind: 'chat', to: 'all', basedOnTick: frame.tick, ttlTicks: 3, payload: `tick ${frame.tick}: I do ${state.plan} — ☕` } as const;
+      const words = `tick ${frame.tick}: I do ${state.plan} — ☕`;
+      const chat = { kind: 'chat', to: 'all', basedOnTick: frame.tick, ttlTicks: 3, payload: words } as const;
       const plan = { kind: 'plan', to: 1, basedOnTick: frame.tick, ttlTicks: 3, payload: { next: state.plan } } as const;
       const talks = frame.tick % 3 === 0 && frame.status === 0;
-      return { state, action: state.plan, source: talks ? 'chosen' : 'plan', ...(talks ? { effects: [effect], packets: [chat, plan] } : {}) };
+      if (!talks) return { state, action: state.plan, source: 'plan' };
+      return { state, action: state.plan, source: 'chosen', effects: [effect], packets: [chat, plan] };
     },
     resolve(state, result) {
       const value = result.value as { action: number } | undefined;
@@ -87,8 +89,9 @@ export function richRecord(ticks = 24, options: Partial<EncoderOptions> = {}): U
       if (output.t !== 'effect') continue;
       const { seat, tick, effect } = output;
       if (effect.kind === 'llm') {
-        const usage = { tokens: 12 };
-        answer(match.handle({ t: 'answer', seat, id: effect.id, status: 'ok', value: { action: tick % 6, said: `words of tick ${tick}` }, usage }, nowMs + 3.25), nowMs);
+        const value = { action: tick % 6, said: `words of tick ${tick}` };
+        const outcome = match.handle({ t: 'answer', seat, id: effect.id, status: 'ok', value, usage: { tokens: 12 } }, nowMs + 3.25);
+        answer(outcome, nowMs);
       } else if (tick % 5 !== 4) match.handle({ t: 'answer', seat, id: effect.id, status: 'ok', value: (tick * 5) % 7 }, nowMs + 1.5);
     }
   };

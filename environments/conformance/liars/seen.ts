@@ -68,7 +68,7 @@ export const ofViews: Liar[] = [
     make: () => {
       const env = kuhn.create(kuhn.resolve('standard'));
       const text = env.views['text'];
-      return { ...env, views: { ...env.views, text: { ...text, shows: text.shows.map(({ hand: _, ...rest }) => rest) } } };
+      return { ...env, views: { ...env.views, text: { ...text, shows: [0, 1].map((seat) => ({ cards: [seat], history: 'all', chips: 'all' })) } } };
     },
   },
   {

@@ -65,13 +65,13 @@ export function createStep(config: PointmassConfig, state: PointmassState) {
 
 /**
  * One axis of one mass; true where it met a wall. Takes indices, not numbers: a fraction passed to a function that is not
- * inlined would be allocated. `+ 0` turns −0 into 0, see state.ts.
+ * inlined would be allocated. No −0 comes of it: a sum is −0 only where both terms are.
  */
 function push(numbers: Float64Array, axis: number, f64: Float64Array, x: number, v: number, joint: Joint, a: number): boolean {
   const dt = numbers[DT];
   const limit = numbers[EXTENT + axis];
-  f64[v] = f64[v] + (joint[a] / numbers[MASS] - numbers[DRAG] * f64[v]) * dt + 0;
-  const to = f64[x] + f64[v] * dt + 0;
+  f64[v] = f64[v] + (joint[a] / numbers[MASS] - numbers[DRAG] * f64[v]) * dt;
+  const to = f64[x] + f64[v] * dt;
   const met = to < 0 || to > limit;
   f64[x] = to < 0 ? 0 : to > limit ? limit : to;
   if (met) f64[v] = 0;
