@@ -25,6 +25,14 @@ export function environmentOf(scenario: Scenario): Environment {
   return familyOf(scenario.environment).create(scenario);
 }
 
+const hashes = new WeakMap<Scenario, string>();
+
+/** sha256 of the canonical JSON; worked out once for each scenario object, which nobody changes. */
 export function scenarioHash(scenario: Scenario): string {
-  return hashJson(scenario);
+  let hash = hashes.get(scenario);
+  if (hash === undefined) {
+    hash = hashJson(scenario);
+    hashes.set(scenario, hash);
+  }
+  return hash;
 }

@@ -188,6 +188,16 @@ describe('well-sealed nonsense', () => {
     expect(exitOf(made)).toBe(1);
   });
 
+  it('counts nothing of a block that is corrupt', () => {
+    const whole = readRecord(bytes.slice(0, ends[2]));
+    const block = blocksOf(bytes)[1];
+    const made = new Uint8Array([...block, 0xc1]);
+    sealBlock(made, 1);
+    const record = readRecord(fileOf([blocksOf(bytes)[0], made]));
+    expect(whole.ticks).toBeGreaterThan(3);
+    expect(record).toMatchObject({ state: 'corrupt', ticks: 0, changes: [], notes: [] });
+  });
+
   it('is a result and no crash, whatever sealed blocks hold', () => {
     const rich = blocksOf(richRecord(12, { blockBytes: 300 }));
     const exits = new Map<number, number>();
