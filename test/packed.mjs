@@ -8,7 +8,7 @@ const folder = mkdtempSync(join(tmpdir(), 'lockstep-packed-'));
 const run = (command, args, cwd) => execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
 try {
   const [{ filename, files, size }] = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], '.'));
-  const tests = files.filter((f) => /\.test\.|fixtures/.test(f.path));
+  const tests = files.filter((f) => /^dist.*(\.test\.|fixtures|liars)|^test\//.test(f.path));
   if (tests.length > 0) throw new Error(`the tarball carries tests: ${tests.map((f) => f.path).join(', ')}`);
   writeFileSync(join(folder, 'package.json'), '{"private":true,"type":"module"}');
   run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', `./${filename}`], folder);
