@@ -19,6 +19,8 @@ const planner = defineKind({
 });
 const kinds = [...operatorKinds, planner];
 
+const nested = (depth: number): object => (depth === 0 ? { kind: 'stay' } : { kind: 'hold', children: [nested(depth - 1)] });
+
 describe('blueprints', () => {
   it('have one hash however they were written', () => {
     const written = completeBlueprint({ children: [{ kind: 'human' }, { params: {}, kind: 'stay' }], kind: 'override' });
@@ -72,6 +74,7 @@ describe('blueprints', () => {
       { kind: 'hier', contract: { override: 1 }, children: [{ kind: 'stay' }, { kind: 'stay' }] },
       `operator.contract: unknown key 'override'; did you mean 'overrides'?`,
     ],
+    [nested(33), 'nested deeper than 32'],
     ['random', 'operator: expected a blueprint, an object with at least a kind, got "random"'],
   ])('are refused: %j', (blueprint, message) => {
     expect(() => completeBlueprint(blueprint, kinds)).toThrow(message);

@@ -49,6 +49,8 @@ export interface Trace {
   readonly awaited: string[];
   readonly delivered: string[];
   readonly notes: OperatorNote[];
+  /** An awaited answer came without a value and no action came since: a match would apply its late policy. */
+  late: boolean;
 }
 
 const MAX_ROUNDS = 8;
@@ -110,7 +112,7 @@ class TinyHost {
 
   tick(tick: number): Trace {
     const frame = this.frame(tick);
-    const trace: Trace = { tick, action: null, source: null, packets: [], effects: [], awaited: [], delivered: [], notes: [] };
+    const trace: Trace = { tick, action: null, source: null, packets: [], effects: [], awaited: [], delivered: [], notes: [], late: false };
     this.deliver(
       this.waiting.filter((w) => w.effect.kind !== 'input' && isDue(w, tick)),
       frame,
@@ -149,6 +151,7 @@ class TinyHost {
     if (d.action !== null) {
       trace.action = copyAction(d.action);
       trace.source = d.source;
+      trace.late = false;
     }
     trace.packets.push(...(d.packets ?? []));
     trace.notes.push(...(d.notes ?? []));
@@ -195,6 +198,7 @@ class TinyHost {
 
   private hand(result: EffectResult, frame: Frame, trace: Trace): void {
     trace.delivered.push(`${result.id} ${result.status}`);
+    if (result.status !== 'ok' && trace.awaited.includes(result.id)) trace.late = true;
     this.take(this.operator.resolve(this.state, result, frame), frame, trace);
   }
 }

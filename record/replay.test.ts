@@ -86,6 +86,19 @@ describe('a replay', () => {
     expect(result.digest).toBeUndefined();
   });
 
+  it('does at the seat of the one it stands in for what was done there, since the others act on that', () => {
+    const walker: Operator = {
+      blueprint: { kind: 'walker', grade: 'exact' }, needs: { views: [] }, init: () => null,
+      decide: (state, frame) => ({ state, action: (frame.tick * 7) % 6, source: 'chosen' }),
+      resolve: (state) => ({ state, action: null, source: 'chosen' }),
+    };
+    const bytes = recordOf((s) => {
+      const seats = [{ operator: walker }, { operator: buildOperator({ kind: 'greedy' }) }];
+      createMatch({ environment: kitchen(120), seed: 2n, log: s.encoder, seats }).advance(0);
+    });
+    expect(replayRecord(bytes)).toMatchObject({ exit: 0, ticks: 120, skipped: [{ seat: 0 }] });
+  });
+
   it('still finds what the others did otherwise', () => {
     const played = recordOf((s) => {
       const seats = [{ operator: talker({ ...TALKER, params: { every: 99 } }) }, { operator: astray(buildOperator({ kind: 'random' }), 7) }];

@@ -1,9 +1,10 @@
-import { canonicalJson, environmentOf, jointComponents, type Environment } from '../environments/index.ts';
+import { canonicalJson, jointComponents, scenarioHash, type Environment } from '../environments/index.ts';
 import {
   createMatch, provenanceText, type Delivery, type Match, type MatchLog, type ReplaySource, type SeatSetup, type TickEntry,
 } from '../match/index.ts';
 import type { Operator, Packet } from '../operators/index.ts';
 import { RecordEncoder, type Digests } from './encoder.ts';
+import { environmentBy } from './environments.ts';
 import { Malformed } from './itemReader.ts';
 import { readRecord, type MatchRecord } from './read.ts';
 import { differs, type Difference } from './recheck.ts';
@@ -36,7 +37,7 @@ export interface ReplayResult {
  */
 export function replayRecord(bytes: Uint8Array, options: ReplayOptions = {}): ReplayResult {
   const record = readRecord(bytes);
-  const env = environmentOf(record.header.scenario);
+  const env = environmentBy(scenarioHash(record.header.scenario), record.header.scenario);
   const skipped = notRerunnable(record, env, options);
   for (;;) {
     const { difference, seat, ticks, digests } = new Replay(record, env, skipped, options).run();

@@ -1,9 +1,10 @@
-import { canonicalJson, environmentOf, familyOf, scenarioHash, type Family } from '../environments/index.ts';
+import { canonicalJson, familyOf, scenarioHash, type Family } from '../environments/index.ts';
 import type { MatchFooter } from '../match/index.ts';
 import { blueprintHash } from '../operators/index.ts';
 import type { Problem } from './blocks.ts';
 import type { Digests } from './encoder.ts';
 import { digestsOf, falseText } from './digests.ts';
+import { environmentBy } from './environments.ts';
 import { Malformed } from './itemReader.ts';
 import { NoHeader, readRecord, type MatchRecord } from './read.ts';
 import { Recheck, differs, type Difference } from './recheck.ts';
@@ -176,7 +177,9 @@ class Verifying {
     const { header } = this.record;
     try {
       const { scenario } = header;
-      const env = this.options.familyOf === undefined ? environmentOf(scenario) : this.family().create(scenario);
+      // checkHeader has compared the hash with the scenario
+      const known = this.options.familyOf === undefined;
+      const env = known ? environmentBy(header.scenarioHash, scenario) : this.family().create(scenario);
       return new Recheck(env, header);
     } catch (error) {
       throw new BadHeader(error instanceof Error ? error.message : String(error));

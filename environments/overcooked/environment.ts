@@ -1,6 +1,6 @@
 import type { Discrete, Environment, Scenario, Tensor, Worlds } from '../contract.ts';
 import { unknownName } from '../errors.ts';
-import { worldBytes } from '../worlds.ts';
+import { worldBytes, worldsOver } from '../worlds.ts';
 import { dumpState } from './dump.ts';
 import { EVENTS } from './events.ts';
 import { compileFeatures } from './features.ts';
@@ -62,8 +62,7 @@ function compileReset(kitchen: Kitchen, tables: ReturnType<typeof compileTables>
   if (kitchen.randomStart !== null) {
     return (w, i, seed) => writeState(kitchen, tables, at, w, i, drawnStart(kitchen, tables, seed));
   }
-  const buffer = new ArrayBuffer(at.stride);
-  const template: Worlds = { buffer, u8: new Uint8Array(buffer), i32: new Int32Array(buffer), f64: new Float64Array(buffer), stride: at.stride, count: 1 };
+  const template = worldsOver(new ArrayBuffer(at.stride), at.stride, 1);
   writeState(kitchen, tables, at, template, 0, fixedStart(kitchen, tables));
   return (w, i, seed) => {
     w.u8.set(template.u8, i * at.stride);

@@ -21,6 +21,8 @@ const SERVING = 18;
 const POT_BLOCKS = 22;
 const WALLS = 42;
 
+const POT_NAMES = ['exists', 'is_empty', 'is_full', 'is_cooking', 'is_ready', 'onions', 'tomatoes', 'cook_time_remaining', 'dx', 'dy'];
+
 /** [object kind], its place in the one-hot of the hand: onion, soup, dish, tomato */
 const HELD_PLACE = [-1, 0, 3, 2, 1];
 
@@ -34,9 +36,7 @@ export function featureNames(players: number): string[] {
     ...['onion', 'soup', 'dish', 'tomato'].map((kind) => `holds_${kind}`),
     ...['onion', 'tomato', 'dish', 'soup'].flatMap((kind) => [`closest_${kind}_dx`, `closest_${kind}_dy`]),
     'closest_soup_onions', 'closest_soup_tomatoes', 'serving_dx', 'serving_dy', 'empty_counter_dx', 'empty_counter_dy',
-    ...Array.from({ length: POTS }, (_, k) =>
-      ['exists', 'is_empty', 'is_full', 'is_cooking', 'is_ready', 'onions', 'tomatoes', 'cook_time_remaining', 'dx', 'dy'].map((name) => `pot_${k}_${name}`),
-    ).flat(),
+    ...Array.from({ length: POTS }, (_, k) => POT_NAMES.map((name) => `pot_${k}_${name}`)).flat(),
     ...FACINGS.map((facing) => `wall_${facing}`),
   ];
   const who = (k: number): string => (k === 0 ? 'self' : `other_${k}`);
@@ -59,9 +59,9 @@ interface PoseTables {
 export type Features = (w: Worlds, i: number, seat: number, out: Float32Array) => void;
 
 /**
- * overcooked_ai's `featurize_state` with its default planner: f32[46 · players + 2 · (players - 1) + 2], 96 for two. Own block, the others'
- * blocks, the others' places relative to one's own, one's own place. That planner never goes to counters, so
- * objects on counters are never the closest of their kind, and the closest soup and the empty counter are always (0, 0).
+ * overcooked_ai's `featurize_state` with its default planner: f32[46 · players + 2 · (players - 1) + 2], 96 for two. Own block,
+ * the others' blocks, the others' places relative to one's own, one's own place. That planner never goes to counters, so objects
+ * on counters are never the closest of their kind, and the closest soup and the empty counter are always (0, 0).
  */
 export function compileFeatures(kitchen: Kitchen, tables: Tables, at: StateLayout): Features {
   const { players: n, width, maxIngredients } = kitchen;
@@ -163,7 +163,8 @@ function compilePoses(kitchen: Kitchen): PoseTables {
 
 /** Indices of what can be reached, nearest first; of equals the first in the list. */
 function byNearness(targets: readonly { readonly distance: Int32Array }[], pose: number): number[] {
-  return [...targets.keys()].filter((k) => targets[k].distance[pose] >= 0).sort((a, b) => targets[a].distance[pose] - targets[b].distance[pose] || a - b);
+  const away = (k: number): number => targets[k].distance[pose];
+  return [...targets.keys()].filter((k) => away(k) >= 0).sort((a, b) => away(a) - away(b) || a - b);
 }
 
 /** Indices into `Kitchen.pots` of those that some player can stand before; no features tell of the others. */

@@ -1,7 +1,9 @@
 import type { Outcome, Worlds } from '../contract.ts';
 import { CATASTROPHIC, DELIVERY, DROP, OPTIMAL, PICKUP, POTTING, USEFUL_DROP, USEFUL_PICKUP, USELESS, VIABLE } from './events.ts';
 import { COUNTER, DISHES, ONIONS, POT, TOMATOES, WINDOW, type Kitchen } from './kitchen.ts';
-import { DISH, KIND_MASK, NOTHING, ONE_TICK, ONION, SOUP, TOMATO, contentsOf, cookingTickOf, countOf, warms, withIngredient } from './objects.ts';
+import {
+  DISH, KIND_MASK, NOTHING, ONE_TICK, ONION, SOUP, TOMATO, contentsOf, cookingTickOf, countOf, warms, withIngredient,
+} from './objects.ts';
 import type { StateLayout } from './state.ts';
 import type { Tables } from './tables.ts';
 

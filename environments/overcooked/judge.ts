@@ -29,7 +29,7 @@ export function conformGolden(file: string, golden: Golden, count: Count, make: 
   const judge = createJudge(kitchen, scenario, golden, count, make);
   judge.load(start, `${file}.start_state`);
   const shown = withCookTimesOf(kitchen, golden.initial.s);
-  const first = shown === kitchen ? judge : createJudge(shown, scenario, golden, count, make);
+  const first = shown === kitchen ? judge : createJudge(shown, scenario, golden, count, make, kitchen);
   first.load(start, `${file}.start_state`);
   first.state('0', golden.initial.s);
   first.observations('0', golden.initial);
@@ -51,7 +51,7 @@ export function conformGroup(where: string, number: number, group: FuzzGroup, co
   group.cases.forEach((test, k) => {
     const at = `${number}/${k}`;
     const shown = withCookTimesOf(kitchen, test.pre);
-    const first = shown === kitchen ? judge : createJudge(shown, scenario, group, count, make);
+    const first = shown === kitchen ? judge : createJudge(shown, scenario, group, count, make, kitchen);
     first.load(loadable(test.pre), `${where}.cases[${k}].pre`);
     first.observations(at, test);
     if (first !== judge) judge.load(loadable(test.pre), `${where}.cases[${k}].pre`);
@@ -70,13 +70,15 @@ interface Judge {
   observations(at: string, expected: Observations): void;
 }
 
-/** One world of a kitchen, and what of it is compared. */
-function createJudge(kitchen: Kitchen, scenario: Scenario, header: VectorKitchen, count: Count, make: MakeEnvironment): Judge {
+/** One world of a kitchen, and what of it is compared. `planned` tells how long soups will take that do not cook yet. */
+function createJudge(
+  kitchen: Kitchen, scenario: Scenario, header: VectorKitchen, count: Count, make: MakeEnvironment, planned = kitchen,
+): Judge {
   const env = make(kitchen, scenario);
   const world = createWorlds(env, 1);
   const joint = createJoint(env, 1);
   const out = createOutcome(env, 1);
-  const potential = compilePotential(kitchen, compileTables(kitchen), layoutOf(kitchen), ingredientWorth(header));
+  const potential = compilePotential(planned, compileTables(kitchen), layoutOf(kitchen), ingredientWorth(header));
   return {
     load: (state, where) => {
       try {
@@ -87,7 +89,9 @@ function createJudge(kitchen: Kitchen, scenario: Scenario, header: VectorKitchen
       }
     },
     step: (step, where) => {
-      if (step.a.length !== kitchen.players) throw new InputError(`${where}.a`, `expected ${kitchen.players} actions, got ${step.a.length}`);
+      if (step.a.length !== kitchen.players) {
+        throw new InputError(`${where}.a`, `expected ${kitchen.players} actions, got ${step.a.length}`);
+      }
       step.a.forEach((action, p) => {
         joint[p] = action;
       });
@@ -102,8 +106,9 @@ function createJudge(kitchen: Kitchen, scenario: Scenario, header: VectorKitchen
     state: (at, expected) => compare(count, at, 'state', { t: expected.t, p: expected.p, o: expected.o }, vectorState(kitchen, world)),
     done: (at, expected) => compare(count, at, 'done', expected, out.status[0] !== 0),
     observations: (at, expected) => {
-      expected.lh?.forEach((hash, p) => compare(count, at, 'lh', hash, sha256Hex(env.view(world, 0, p, 'lossless') as Uint8Array).slice(0, 16)));
-      expected.ll?.forEach((list, p) => compare(count, at, 'll', list, nonZero(env.view(world, 0, p, 'lossless') as Uint8Array)));
+      const lossless = (p: number): Uint8Array => env.view(world, 0, p, 'lossless') as Uint8Array;
+      expected.lh?.forEach((hash, p) => compare(count, at, 'lh', hash, sha256Hex(lossless(p)).slice(0, 16)));
+      expected.ll?.forEach((list, p) => compare(count, at, 'll', list, nonZero(lossless(p))));
       expected.feat?.forEach((list, p) => compare(count, at, 'feat', list, [...(env.view(world, 0, p, 'features') as Float32Array)]));
       const { phi } = expected;
       // Null: the reference itself could not compute it.
@@ -122,7 +127,8 @@ function compare(count: Count, at: string, kind: Kind, expected: unknown, got: u
 
 /** [event, player], by event and then by player. */
 function eventList(env: Environment, out: Outcome): [string, number][] {
-  return env.events.flatMap((name, e) => env.seats.flatMap((_, p): [string, number][] => ((out.events[p] >>> e) & 1) === 1 ? [[name, p]] : []));
+  const happened = (e: number, p: number): boolean => ((out.events[p] >>> e) & 1) === 1;
+  return env.events.flatMap((name, e) => env.seats.flatMap((_, p): [string, number][] => (happened(e, p) ? [[name, p]] : [])));
 }
 
 function nonZero(tensor: Uint8Array): number[] {

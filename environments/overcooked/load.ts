@@ -29,16 +29,19 @@ export function parseState(kitchen: Kitchen, tables: Pick<Tables, 'cookTime'>, j
   if (raw.players.length !== kitchen.players) {
     throw new InputError(`${where}.players`, `this kitchen has ${kitchen.players} players, got ${raw.players.length}`);
   }
-  const players = raw.players.map((p) => ({ cell: floorCell(kitchen, p.position), facing: p.facing, held: p.held === null ? NOTHING : codeOf(kitchen, tables, p.held) }));
+  const players = raw.players.map(({ position, facing, held }) => ({
+    cell: floorCell(kitchen, position), facing, held: held === null ? NOTHING : codeOf(kitchen, tables, held),
+  }));
   players.forEach((p, k) => {
     const first = players.findIndex((q) => q.cell === p.cell);
     if (first < k) throw new InputError(raw.players[k].position.where, `player ${first} stands there already`);
   });
   const objects = raw.objects.map((o) => ({ slot: slotAt(kitchen, o.position), code: codeOf(kitchen, tables, o.object) }));
   objects.forEach((o, k) => {
-    if (objects.findIndex((other) => other.slot === o.slot) < k) throw new InputError(raw.objects[k].position.where, 'an object lies there already');
+    const { position, object } = raw.objects[k];
+    if (objects.findIndex((other) => other.slot === o.slot) < k) throw new InputError(position.where, 'an object lies there already');
     if (kitchen.tile[kitchen.slotCell[o.slot]] === POT && (o.code & KIND_MASK) !== SOUP) {
-      throw new InputError(raw.objects[k].object.where, `only soup is in a pot, got ${raw.objects[k].object.kind}`);
+      throw new InputError(object.where, `only soup is in a pot, got ${object.kind}`);
     }
   });
   return { tick: raw.tick, score: raw.score, seed: raw.seed, draws: raw.draws, players, objects };
@@ -54,13 +57,17 @@ function cellAt(kitchen: Kitchen, position: RawPosition): number {
 
 function floorCell(kitchen: Kitchen, position: RawPosition): number {
   const cell = cellAt(kitchen, position);
-  if (kitchen.tile[cell] !== FLOOR) throw new InputError(position.where, `[${position.x}, ${position.y}] is no floor; players stand on floor`);
+  if (kitchen.tile[cell] !== FLOOR) {
+    throw new InputError(position.where, `[${position.x}, ${position.y}] is no floor; players stand on floor`);
+  }
   return cell;
 }
 
 function slotAt(kitchen: Kitchen, position: RawPosition): number {
   const slot = kitchen.slot[cellAt(kitchen, position)];
-  if (slot < 0) throw new InputError(position.where, `[${position.x}, ${position.y}] is neither a counter nor a pot; objects lie there only`);
+  if (slot < 0) {
+    throw new InputError(position.where, `[${position.x}, ${position.y}] is neither a counter nor a pot; objects lie there only`);
+  }
   return slot;
 }
 
@@ -94,7 +101,10 @@ const ownSchema = z.strictObject({
     }, { error: 'expected {position, facing, held}' }),
     { error: 'expected a list of players' },
   ),
-  objects: z.array(z.strictObject({ position: positionSchema, object: z.unknown() }, { error: 'expected {position, object}' }), { error: 'expected a list of objects' }).default([]),
+  objects: z.array(
+    z.strictObject({ position: positionSchema, object: z.unknown() }, { error: 'expected {position, object}' }),
+    { error: 'expected a list of objects' },
+  ).default([]),
 }, { error: 'expected a state: {tick, score, players, objects}' });
 
 const soupSchema = z.strictObject({
@@ -105,7 +115,9 @@ const soupSchema = z.strictObject({
 function parseOwn(json: Json, where: string): RawState {
   const state = parseStrict(ownSchema, json, where);
   const seed = state.seed === undefined ? 0n : parseSeed(state.seed);
-  if (seed === undefined) throw new InputError(`${where}.seed`, `expected an unsigned 64-bit integer as decimal text, got ${JSON.stringify(state.seed)}`);
+  if (seed === undefined) {
+    throw new InputError(`${where}.seed`, `expected an unsigned 64-bit integer as decimal text, got ${JSON.stringify(state.seed)}`);
+  }
   const players = state.players.map((p, k) => ({
     position: rawPosition(p.position, `${where}.players[${k}].position`),
     facing: FACINGS.indexOf(p.facing),

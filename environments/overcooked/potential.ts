@@ -13,11 +13,20 @@ const STEPS = 10;
 const TIE = 1e-12;
 const MOST_ORDERINGS = 5040;
 
-/** GAMMA to the powers 0, 1, 2, …, grown as needed. */
+/**
+ * GAMMA to the powers 0, 1, 2, …, each rounded once, as a good `pow` gives them: between recipes that are worth the same on paper
+ * the last bit decides, in the reference too. `exact` is the last power as a fraction of 2^1000.
+ */
+const ONE = 1n << 1000n;
+const GAMMA_53 = BigInt(GAMMA * 9007199254740992);
 const powers = [1];
+let exact = ONE;
 
 function discount(ticks: number): number {
-  while (powers.length <= ticks) powers.push(powers[powers.length - 1] * GAMMA);
+  while (powers.length <= ticks) {
+    exact = (exact * GAMMA_53) >> 53n;
+    powers.push(Number(exact) / Number(ONE));
+  }
   return powers[ticks];
 }
 
@@ -37,6 +46,13 @@ interface Grown {
   readonly discounted: number;
 }
 
+/** An idle soup, in pot k. */
+interface Idle {
+  readonly k: number;
+  readonly code: number;
+  readonly grown: Grown;
+}
+
 interface Players {
   readonly onions: readonly number[];
   readonly tomatoes: readonly number[];
@@ -48,7 +64,9 @@ interface Players {
  * greedily does the next useful thing. `worth` is what a left-over ingredient counts, in points: a layout's own ingredient values,
  * else 21 and 13. NaN where no order pays a finite amount above 0.
  */
-export function compilePotential(kitchen: Kitchen, tables: Tables, at: StateLayout, worth = { onion: 21, tomato: 13 }): (w: Worlds, i: number) => Potential {
+export function compilePotential(
+  kitchen: Kitchen, tables: Tables, at: StateLayout, worth = { onion: 21, tomato: 13 },
+): (w: Worlds, i: number) => Potential {
   const { cookTime, potSlot, onions, tomatoes } = tables;
   const { maxIngredients: max, delivery } = kitchen;
   const best = compileBest(kitchen);
@@ -75,8 +93,8 @@ export function compilePotential(kitchen: Kitchen, tables: Tables, at: StateLayo
       let chosen: (typeof soups)[number] | undefined;
       for (const soup of soups) {
         const ticks = ticksTo(pose, [potDistance[soup.k]]);
-        const value = ticks < Infinity ? discount(Math.max(soup.remaining, Math.min(ticks, STEPS))) * (discount(STEPS) * pay(soup.recipe)) : 0;
-        if (value > most) {
+        const value = discount(Math.max(soup.remaining, Math.min(ticks, STEPS))) * (discount(STEPS) * pay(soup.recipe));
+        if (ticks < Infinity && value > most) {
           most = value;
           chosen = soup;
         }
@@ -87,7 +105,7 @@ export function compilePotential(kitchen: Kitchen, tables: Tables, at: StateLayo
   }
 
   /** Idle soups in this order, then what is left in hands. */
-  function growing(soups: readonly { k: number; grown: Grown; code: number }[], emptyPots: readonly Int32Array[], players: Players): number {
+  function growing(soups: readonly Idle[], emptyPots: readonly Int32Array[], players: Players): number {
     const holders = { onion: [...players.onions], tomato: [...players.tomatoes] };
     let sum = 0;
     for (const { k, grown, code } of soups) {
@@ -123,13 +141,14 @@ export function compilePotential(kitchen: Kitchen, tables: Tables, at: StateLayo
     }));
     const holding = (kind: number): number[] => hands.filter((h) => (h.code & KIND_MASK) === kind).map((h) => h.pose);
     const pots = Array.from(potSlot, (slot, k) => ({ k, code: w.i32[words + at.object + slot] }));
-    const cooking = (ready: boolean) => pots.filter(({ code }) => code >= ONE_TICK && cookingTickOf(code) >= cookTime[contentsOf(code)] === ready);
+    const started = pots.filter(({ code }) => code >= ONE_TICK);
+    const isReady = ({ code }: { code: number }): boolean => cookingTickOf(code) >= cookTime[contentsOf(code)];
 
     let value = best.steady;
     for (const h of hands) {
       if ((h.code & KIND_MASK) === SOUP) value += discount(Math.min(ticksTo(h.pose, windowDistance), STEPS)) * pay(recipeOf(h.code));
     }
-    value += cooked([...cooking(false), ...cooking(true)], holding(DISH));
+    value += cooked([...started.filter((pot) => !isReady(pot)), ...started.filter(isReady)], holding(DISH));
     const idle = pots
       .filter(({ code }) => code !== NOTHING && code < ONE_TICK && countOf(code) > 0)
       .map(({ k, code }) => ({ k, code, grown: best.from[recipeOf(code)] }))
@@ -165,8 +184,9 @@ function grow(kitchen: Kitchen, start: Recipe): Grown {
     const recipe = recipeIndex(o, t, max);
     if (seen.has(recipe)) continue;
     seen.add(recipe);
-    const missing = discount(STEPS * (o - own)) * discount(STEPS * (t - start.length + own));
-    const discounted = discount(kitchen.cookTime[recipe]) * missing * kitchen.delivery[recipe];
+    const [onions, tomatoes] = [o - own, t - start.length + own];
+    const factor = discount(kitchen.cookTime[recipe]) * discount(STEPS * onions) * discount(STEPS * tomatoes);
+    const discounted = factor * kitchen.delivery[recipe];
     if (discounted > best.discounted) best = at(o, t, discounted);
     if (o + t < max) stack.push([o + 1, t], [o, t + 1]);
   }
@@ -188,5 +208,6 @@ function tiedOrderings<T extends { readonly grown: Grown }>(sorted: readonly T[]
 
 function permutations<T>(items: readonly T[]): T[][] {
   if (items.length <= 1) return [[...items]];
-  return items.flatMap((item, k) => permutations([...items.slice(0, k), ...items.slice(k + 1)]).map((rest) => [item, ...rest])).slice(0, MOST_ORDERINGS);
+  const without = (k: number): T[] => [...items.slice(0, k), ...items.slice(k + 1)];
+  return items.flatMap((item, k) => permutations(without(k)).map((rest) => [item, ...rest])).slice(0, MOST_ORDERINGS);
 }

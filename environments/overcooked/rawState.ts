@@ -25,9 +25,14 @@ export interface RawObject {
   readonly where: string;
 }
 
-export const integer = (what: string, least: number, most: number) => z.int({ error: `expected ${what}` }).min(least, { error: `expected ${what}` }).max(most, { error: `expected ${what}` });
+export function integer(what: string, least: number, most: number): z.ZodInt {
+  const error = `expected ${what}`;
+  return z.int({ error }).min(least, { error }).max(most, { error });
+}
+
+const whole = z.int({ error: 'expected a whole number' });
 export const tickSchema = integer('a whole number of ticks, 0 or more', 0, 2_147_483_647);
-export const positionSchema = z.tuple([z.int({ error: 'expected a whole number' }), z.int({ error: 'expected a whole number' })], { error: 'expected [x, y]' });
+export const positionSchema = z.tuple([whole, whole], { error: 'expected [x, y]' });
 
 export function rawPosition([x, y]: readonly [number, number], where: string): RawPosition {
   return { x, y, where };

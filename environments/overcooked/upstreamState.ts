@@ -32,12 +32,16 @@ const object = z.strictObject({
   is_cooking: z.boolean({ error: 'expected true or false' }).optional(),
   is_ready: z.boolean({ error: 'expected true or false' }).optional(),
   is_idle: z.boolean({ error: 'expected true or false' }).optional(),
-  state: z.tuple([z.enum(['onion', 'tomato']), z.int().min(0), z.int().min(0)], { error: "expected ['onion' or 'tomato', number, ticks]" }).optional(),
+  state: z.tuple([z.enum(['onion', 'tomato']), z.int().min(0), z.int().min(0)], {
+    error: "expected ['onion' or 'tomato', number, ticks]",
+  }).optional(),
 }, { error: 'expected an object: {name, position}' });
 
 const stateSchema = z.strictObject({
   players: z.array(
-    z.strictObject({ position: positionSchema, orientation: positionSchema, held_object: object.nullish() }, { error: 'expected {position, orientation, held_object}' }),
+    z.strictObject({ position: positionSchema, orientation: positionSchema, held_object: object.nullish() }, {
+      error: 'expected {position, orientation, held_object}',
+    }),
     { error: 'expected a list of players' },
   ),
   objects: z.array(object, { error: 'expected a list of objects' }).default([]),
@@ -60,9 +64,11 @@ export function parseUpstream(kitchen: Kitchen, json: Json, where: string): RawS
   const players = state.players.map((p, k) => {
     const at = `${where}.players[${k}]`;
     const facing = [0, 1, 2, 3].find((d) => DX[d] === p.orientation[0] && DY[d] === p.orientation[1]);
-    if (facing === undefined) throw new InputError(`${at}.orientation`, `expected [0, -1], [0, 1], [1, 0] or [-1, 0], got [${p.orientation.join(', ')}]`);
-    const held = p.held_object ?? null;
-    return { position: rawPosition(p.position, `${at}.position`), facing, held: held && parseObject(held, p.position, `${at}.held_object`) };
+    if (facing === undefined) {
+      throw new InputError(`${at}.orientation`, `expected [0, -1], [0, 1], [1, 0] or [-1, 0], got [${p.orientation.join(', ')}]`);
+    }
+    const held = p.held_object == null ? null : parseObject(p.held_object, p.position, `${at}.held_object`);
+    return { position: rawPosition(p.position, `${at}.position`), facing, held };
   });
   const objects = state.objects.map((o, k) => {
     const at = `${where}.objects[${k}]`;
@@ -77,7 +83,9 @@ function parseObject(o: UpstreamObject, place: readonly [number, number], where:
   samePlace(o.position, place, `${where}.position`);
   if (o.name !== 'soup') {
     const extra = (['_ingredients', 'state', 'cooking_tick'] as const).find((key) => o[key] !== undefined);
-    if (extra !== undefined) throw new InputError(`${where}.${extra}`, `only a soup has it, and this is ${o.name === 'onion' ? 'an' : 'a'} ${o.name}`);
+    if (extra !== undefined) {
+      throw new InputError(`${where}.${extra}`, `only a soup has it, and this is ${o.name === 'onion' ? 'an' : 'a'} ${o.name}`);
+    }
     return { kind: o.name, ingredients: [], cookingTick: -1, where };
   }
   if (o.state !== undefined) {
@@ -85,7 +93,9 @@ function parseObject(o: UpstreamObject, place: readonly [number, number], where:
     const ingredients = Array<Ingredient>(Math.min(count, 99)).fill(type);
     return { kind: 'soup', ingredients, cookingTick: ticks === 0 ? -1 : ticks >= LEGACY_READY ? 'ready' : ticks, where };
   }
-  if (o._ingredients === undefined) throw new InputError(`${where}._ingredients`, 'missing; a soup needs _ingredients, or state in the older form');
+  if (o._ingredients === undefined) {
+    throw new InputError(`${where}._ingredients`, 'missing; a soup needs _ingredients, or state in the older form');
+  }
   o._ingredients.forEach((part, k) => samePlace(part.position, place, `${where}._ingredients[${k}].position`));
   return { kind: 'soup', ingredients: o._ingredients.map((part) => part.name), cookingTick: o.cooking_tick ?? -1, where };
 }

@@ -1,7 +1,8 @@
-import type { JsonObject, Scenario } from '../contract.ts';
+import type { Json, JsonObject, Scenario } from '../contract.ts';
 import { resolveOvercooked } from './config.ts';
 import { TILE_LETTERS, type Kitchen } from './kitchen.ts';
 import { allRecipes, checkRecipes, onionsIn, rank, recipeIndex, sameRecipe, type Recipe } from './recipes.ts';
+import { FACINGS } from './state.ts';
 import { fromUpstream } from './upstream.ts';
 import type { VectorKitchen, VectorObject, VectorState } from './vectors.ts';
 
@@ -21,7 +22,7 @@ export function ingredientWorth(header: VectorKitchen): { onion: number; tomato:
 
 /** Facts that a header states besides the layout, with what this kitchen says of each. */
 export function headerFacts(header: VectorKitchen, kitchen: Kitchen): { name: string; expected: unknown; got: unknown }[] {
-  const { shaping } = kitchen;
+  const { placementInPot, dishPickup, soupPickup } = kitchen.shaping;
   const rows = Array.from({ length: kitchen.height }, (_, y) =>
     Array.from(kitchen.tile.subarray(y * kitchen.width, (y + 1) * kitchen.width), (tile) => TILE_LETTERS[tile]).join(''),
   );
@@ -32,7 +33,7 @@ export function headerFacts(header: VectorKitchen, kitchen: Kitchen): { name: st
     { name: 'num_players', expected: header.num_players, got: kitchen.players },
     { name: 'old_dynamics', expected: header.old_dynamics, got: kitchen.oldDynamics },
     { name: 'order_bonus', expected: header.order_bonus, got: plain(kitchen.orderBonus) },
-    { name: 'rew_shaping_params', expected: given && used.map((key) => given[key]), got: [shaping.placementInPot, shaping.dishPickup, shaping.soupPickup] },
+    { name: 'rew_shaping_params', expected: given && used.map((key) => given[key]), got: [placementInPot, dishPickup, soupPickup] },
     { name: 'all_orders', expected: header.all_orders, got: kitchen.orders },
     { name: 'bonus_orders', expected: header.bonus_orders && inOrder(header.bonus_orders), got: inOrder(kitchen.bonusOrders) },
     { name: 'recipes', expected: header.recipes, got: header.recipes?.map(({ ingredients }) => recipeFacts(kitchen, ingredients)) },
@@ -43,7 +44,8 @@ export function headerFacts(header: VectorKitchen, kitchen: Kitchen): { name: st
 function recipeFacts(kitchen: Kitchen, ingredients: readonly string[]): unknown {
   const onions = ingredients.filter((name) => name === 'onion').length;
   const recipe = recipeIndex(onions, ingredients.length - onions, kitchen.maxIngredients);
-  return { ingredients, base_value: plain(kitchen.value[recipe]), cook_time: kitchen.cookTime[recipe], delivery_reward: plain(kitchen.delivery[recipe]) };
+  const { value, cookTime, delivery } = kitchen;
+  return { ingredients, base_value: plain(value[recipe]), cook_time: cookTime[recipe], delivery_reward: plain(delivery[recipe]) };
 }
 
 /** The set as a list: bonus orders have no order of their own. */
@@ -73,8 +75,8 @@ export function withOrdersOf(kitchen: Kitchen, start: JsonObject, where: string)
     if (!orders.some(is)) return 0;
     return bonusOrders.some(is) ? value * kitchen.orderBonus : value;
   });
-  const same = delivery.every((pay, recipe) => Object.is(pay, kitchen.delivery[recipe]));
-  return same && sameSet(orders, kitchen.orders) && sameSet(bonusOrders, kitchen.bonusOrders) ? kitchen : { ...kitchen, orders, bonusOrders, delivery };
+  const same = sameSet(orders, kitchen.orders) && sameSet(bonusOrders, kitchen.bonusOrders);
+  return same ? kitchen : { ...kitchen, orders, bonusOrders, delivery };
 }
 
 function sameSet(a: readonly Recipe[], b: readonly Recipe[]): boolean {
@@ -83,18 +85,18 @@ function sameSet(a: readonly Recipe[], b: readonly Recipe[]): boolean {
 
 /** A state of a vector file in the form that `load` reads. */
 export function loadable(state: VectorState): JsonObject {
-  const objectOf = (o: VectorObject): JsonObject | string | null => (Array.isArray(o) ? { soup: o[1], cookingTick: Math.max(-1, o[2]) } : o);
+  const objectOf = (o: VectorObject): Json => (Array.isArray(o) ? { soup: o[1], cookingTick: Math.max(-1, o[2]) } : o);
   return {
     tick: state.t,
-    players: state.p.map(([x, y, facing, held]) => ({ position: [x, y], facing: ['north', 'south', 'east', 'west'][facing], held: objectOf(held) })),
+    players: state.p.map(([x, y, facing, held]) => ({ position: [x, y], facing: FACINGS[facing], held: objectOf(held) })),
     objects: state.o.map(([x, y, object]) => ({ position: [x, y], object: objectOf(object) })),
   };
 }
 
 /**
  * A state may state a cooking time of its own for a soup; in the reference that shows in observations of that very state and is gone
- * after the next step. This is the kitchen to observe it in: the recipe takes the stated time. Returns the kitchen itself
- * where all agree.
+ * after the next step. This is the kitchen to observe it in: the recipe takes the stated time (of soups of one recipe that state
+ * different times, the last). Returns the kitchen itself where all agree.
  */
 export function withCookTimesOf(kitchen: Kitchen, state: VectorState): Kitchen {
   const cookTime = kitchen.cookTime.slice();

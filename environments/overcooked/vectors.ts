@@ -13,7 +13,8 @@ const names = z.array(z.string());
 /** Long lists are compared as they stand, not looked into. */
 const lists = z.array(z.unknown(), { error: 'expected a list, one a player' });
 
-const object = z.union([z.null(), z.enum(['onion', 'tomato', 'dish']), z.tuple([z.literal('soup'), z.array(z.enum(['onion', 'tomato'])), z.int(), z.int()])], {
+const soup = z.tuple([z.literal('soup'), z.array(z.enum(['onion', 'tomato'])), z.int(), z.int()]);
+const object = z.union([z.null(), z.enum(['onion', 'tomato', 'dish']), soup], {
   error: "expected null, 'onion', 'tomato', 'dish' or ['soup', ingredients, tick, cook time]",
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Blueprint } from '../contract.ts';
 import { buildOperator, operatorKinds } from '../registry.ts';
 import { runOperator } from '../testing.ts';
-import { SPACE, anyPuppet, breaking, changing, draft, judge, law, plainPuppet, puppet, without, type Setting } from './fixtures.ts';
+import { SPACE, anyPuppet, breaking, changing, draft, judge, law, plainPuppet, puppet, voter, without, type Setting } from './fixtures.ts';
 import { arbitrate, type ArbitrateState } from './arbitrate.ts';
 
 interface Named {
@@ -68,7 +68,7 @@ const laws = {
       return losers;
     },
   ),
-  'majority: nobody who is followed has fewer supporters than another': law(parties(plainPuppet), (run, { named }, setting) => {
+  'majority: nobody who is followed has fewer supporters than another': law(parties(voter), (run, { named }, setting) => {
     const alone = named.map((c) => run(c.child, setting));
     let votes = 0;
     run(between(named, 'majority'), setting).forEach((t, k) => {
@@ -141,7 +141,7 @@ describe('arbitrate', () => {
       { winner: 'backup', losers: { pilot: 'none' } },
       { winner: 'pilot', losers: { backup: 'outranked' } },
     ]);
-    expect((run.state as ArbitrateState).lost).toEqual({ pilot: { none: 1 }, backup: { outranked: 2 } });
+    expect((run.state as ArbitrateState).lost).toEqual({ pilot: { none: 0, late: 1 }, backup: { outranked: 2 } });
   });
 
   it('waits, under priority, only for those who can still win', () => {

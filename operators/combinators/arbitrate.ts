@@ -3,7 +3,7 @@ import { InputError, type ActionSpace, type JsonObject } from '../../environment
 import { isLegal, sameAction } from '../actions.ts';
 import type { Decision, Frame, Operator } from '../contract.ts';
 import { defineKind } from '../kind.ts';
-import { Gathered, addressee, ask, createSlot, hand, needsOf, waitsOf, type Layer, type Slot } from './layer.ts';
+import { Gathered, addressee, ask, createSlot, hand, needsOf, opinionOf, waitsOf, type Layer, type Slot } from './layer.ts';
 
 const paramsSchema = z.strictObject({
   /** priority: the highest-ranked legal opinion. majority: the legal action that most want; of equals, that of the highest rank. */
@@ -18,8 +18,11 @@ const paramsSchema = z.strictObject({
 });
 type Policy = z.output<typeof paramsSchema>['policy'];
 
-/** Why a child's opinion did not count: `none` is no opinion, `outranked` and `outvoted` a legal but different one. */
-export type LossReason = 'none' | 'illegal' | 'outranked' | 'outvoted';
+/**
+ * Why a child's opinion did not count: `none` is no opinion, `late` an answer that did not come, `outranked` and `outvoted` a legal
+ * but different one.
+ */
+export type LossReason = 'none' | 'late' | 'illegal' | 'outranked' | 'outvoted';
 
 /** Plain data; `lost` counts ticks, per child and reason. */
 export interface ArbitrateState {
@@ -82,7 +85,10 @@ function ranked(named: z.output<typeof paramsSchema>['layers'], children: readon
 }
 
 function choose(layers: readonly Layer[], s: ArbitrateState, frame: Frame, policy: Policy, out: Gathered): Decision<ArbitrateState> {
-  const legal = s.slots.map((slot) => slot.tick === frame.tick && slot.action !== null && isLegal(s.space, frame.legal, slot.action));
+  const legal = s.slots.map((slot) => {
+    const action = opinionOf(slot, frame.tick);
+    return action !== null && isLegal(s.space, frame.legal, action);
+  });
   const winner = policy === 'priority' ? legal.indexOf(true) : mostWanted(s.slots, legal);
   if (frame.acting) judge(layers, s, frame.tick, legal, winner, policy, out);
   // under priority, whoever ranks below a winner cannot change the choice
@@ -118,7 +124,7 @@ function judge(
   out: Gathered,
 ): void {
   const verdict = s.slots.map((slot, n): LossReason | null => {
-    if (!legal[n]) return slot.tick !== tick || slot.action === null ? 'none' : 'illegal';
+    if (!legal[n]) return opinionOf(slot, tick) !== null ? 'illegal' : slot.tick === tick && slot.late ? 'late' : 'none';
     if (n === winner || sameAction(slot.action, s.slots[winner].action)) return null;
     return policy === 'priority' ? 'outranked' : 'outvoted';
   });

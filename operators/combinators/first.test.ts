@@ -28,7 +28,7 @@ const laws = {
       const alone = of.map((child) => run(child, setting));
       let fell = 0;
       run(draft('first', {}, of), setting).forEach((t, k) => {
-        const n = alone.findIndex((traces) => traces[k].action !== null && legalAt(setting, k, traces[k].action));
+        const n = alone.findIndex((traces) => !traces[k].late && traces[k].action !== null && legalAt(setting, k, traces[k].action));
         // a choice made earlier in the tick cannot be taken back by an illegal answer
         if (t.source === null || n < 0) return;
         expect([t.action, t.source]).toEqual([alone[n][k].action, fallback(alone[n][k].source ?? 'chosen', n)]);

@@ -2,7 +2,20 @@ import type { ActionSpace } from '../../environments/index.ts';
 import { isLegal } from '../actions.ts';
 import type { Decision, Frame, Operator } from '../contract.ts';
 import { defineKind } from '../kind.ts';
-import { Gathered, addressee, ask, createSlot, depthOf, fallback, hand, needsOf, waitsOf, type Layer, type Slot } from './layer.ts';
+import {
+  Gathered,
+  addressee,
+  ask,
+  createSlot,
+  depthOf,
+  fallback,
+  hand,
+  needsOf,
+  opinionOf,
+  waitsOf,
+  type Layer,
+  type Slot,
+} from './layer.ts';
 
 interface FirstState {
   readonly space: ActionSpace;
@@ -66,9 +79,9 @@ function choose(layers: readonly Layer[], s: FirstState, frame: Frame, out: Gath
     const slot = s.slots[n];
     if (slot.tick !== frame.tick) continue;
     waits.push(...waitsOf(layers[n], slot));
-    if (slot.action !== null && isLegal(s.space, frame.legal, slot.action)) break;
+    const action = opinionOf(slot, frame.tick);
+    if (action !== null && isLegal(s.space, frame.legal, action)) break;
   }
   const won = s.slots[Math.min(n, last)];
-  const action = won.tick === frame.tick ? won.action : null;
-  return out.decision(s, action, fallback(won.source, Math.min(n, last)), waits);
+  return out.decision(s, opinionOf(won, frame.tick), fallback(won.source, Math.min(n, last)), waits);
 }

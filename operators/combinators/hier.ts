@@ -2,7 +2,7 @@ import type { ActionSpace } from '../../environments/index.ts';
 import { isLegal } from '../actions.ts';
 import type { Contract, Decision, EffectResult, EpisodeContext, Frame, Operator, Packet, PacketDraft } from '../contract.ts';
 import { defineKind } from '../kind.ts';
-import { Gathered, addressee, ask, createSlot, depthOf, hand, needsOf, waitsOf, type Layer, type Slot } from './layer.ts';
+import { Gathered, addressee, ask, createSlot, depthOf, hand, needsOf, opinionOf, waitsOf, type Layer, type Slot } from './layer.ts';
 
 /** Plain data; `dropped` counts, per reason, what the planner tried outside its contract. */
 export interface HierState {
@@ -27,7 +27,8 @@ export interface HierState {
  * every call until its ttl is over or a newer one of its kind replaces it.
  *
  * The executor acts. An action of the planner overrides it, where legal and within the contract. What the contract does not
- * allow is dropped, counted in the state and noted, never thrown: a planner that says nothing leaves the executor alone.
+ * allow is dropped, counted in the state and noted, never thrown: a planner that says nothing leaves the executor alone. A planner
+ * that awaits an answer makes the tick wait for it, since it might override; when that is late, the executor's action stands.
  */
 export const hier = defineKind({
   kind: 'hier',
@@ -114,12 +115,12 @@ function drop(s: HierState, reason: string, data: { [key: string]: string | numb
 function choose(layers: Layers, s: HierState, frame: Frame, contract: Contract, out: Gathered): Decision<HierState> {
   const waits = [...waitsOf(layers[0], s.planner), ...waitsOf(layers[1], s.executor)];
   const by = mayOverride(s, frame, contract, out) ? s.planner : s.executor;
-  return out.decision(s, by.tick === frame.tick ? by.action : null, by.source, waits);
+  return out.decision(s, opinionOf(by, frame.tick), by.source, waits);
 }
 
 function mayOverride(s: HierState, frame: Frame, contract: Contract, out: Gathered): boolean {
-  const { action, tick } = s.planner;
-  if (!frame.acting || tick !== frame.tick || action === null) return false;
+  const action = opinionOf(s.planner, frame.tick);
+  if (!frame.acting || action === null) return false;
   if (!isLegal(s.space, frame.legal, action)) return refuse(s, 'illegal', frame.tick, out);
   const rule = contract.overrides;
   if (rule === undefined || s.overrides.includes(frame.tick)) return true;

@@ -8,9 +8,7 @@ interface HoldState {
   child: unknown;
   /** Its last action at a tick at which it was asked. */
   last: Action | null;
-  /** Tick of the last `decide`. */
-  tick: number;
-  /** Last tick at which it had an opinion of its own; an answer may bring one before `decide`. */
+  /** Last tick at which it had an opinion of its own; an answer may have brought it before `decide`. */
   freshTick: number;
 }
 
@@ -24,11 +22,8 @@ export const hold = defineKind({
       blueprint,
       needs: child.needs,
       depth: depthOf(child),
-      init: (ctx: Parameters<Operator['init']>[0]): HoldState => ({ child: child.init(ctx), last: null, tick: -1, freshTick: -1 }),
-      decide(s: HoldState, frame: Frame) {
-        s.tick = frame.tick;
-        return keep(s, child.decide(s.child, frame), frame);
-      },
+      init: (ctx: Parameters<Operator['init']>[0]): HoldState => ({ child: child.init(ctx), last: null, freshTick: -1 }),
+      decide: (s: HoldState, frame: Frame) => keep(s, child.decide(s.child, frame), frame),
       resolve: (s: HoldState, result: Parameters<Operator['resolve']>[1], frame: Frame) =>
         keep(s, child.resolve(s.child, result, frame), frame),
     };
@@ -45,6 +40,6 @@ function keep(s: HoldState, d: Decision, frame: Frame): Decision<HoldState> {
     s.freshTick = frame.tick;
     return { ...d, state: s };
   }
-  if (s.freshTick === frame.tick || s.last === null || s.tick !== frame.tick) return { ...d, state: s };
+  if (s.freshTick === frame.tick || s.last === null) return { ...d, state: s };
   return { ...d, state: s, action: s.last, source: 'plan' };
 }

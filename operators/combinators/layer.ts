@@ -34,12 +34,14 @@ export interface Slot {
   source: Source;
   /** Ids (the child's own) that it still waits for. */
   waits: string[];
+  /** One of them came without a value, and it said nothing since: its opinion hung on that. */
+  late: boolean;
   /** Draws it made. */
   draws: number;
 }
 
 export function createSlot(operator: Operator, ctx: EpisodeContext): Slot {
-  return { state: operator.init(contextFor(operator, ctx)), tick: -1, action: null, source: 'chosen', waits: [], draws: 0 };
+  return { state: operator.init(contextFor(operator, ctx)), tick: -1, action: null, source: 'chosen', waits: [], late: false, draws: 0 };
 }
 
 /** The model only for a child that asks for it. */
@@ -97,8 +99,14 @@ export function hand(
   const id = result.id.slice(layer.key.length + 1);
   const waited = slot.waits.indexOf(id);
   if (waited >= 0) slot.waits.splice(waited, 1);
+  if (waited >= 0 && result.status !== 'ok') slot.late = true;
   const own = new LayerFrame(frame, layer, slot, inbox);
   return take(layer, slot, layer.operator.resolve(slot.state, { ...result, id }, own), own, out);
+}
+
+/** What a child holds at a tick; null where it said nothing, or where what it said hung on an answer that did not come. */
+export function opinionOf(slot: Slot, tick: number): Action | null {
+  return slot.tick === tick && !slot.late ? slot.action : null;
 }
 
 /** Index of the child that an answer is for, or -1. */
@@ -119,6 +127,7 @@ export function beginTick(slot: Slot, tick: number): void {
   slot.action = null;
   slot.source = 'chosen';
   slot.waits.length = 0;
+  slot.late = false;
   slot.draws = 0;
 }
 
@@ -128,6 +137,7 @@ function take(layer: Layer, slot: Slot, d: Decision, frame: LayerFrame, out: Gat
   if (d.action !== null) {
     slot.action = copyAction(d.action);
     slot.source = d.source;
+    slot.late = false;
   }
   for (const id of idsOf(d.await)) if (!slot.waits.includes(id)) slot.waits.push(id);
   for (const effect of d.effects ?? []) out.effects.push({ ...effect, id: `${layer.key}/${effect.id}` });

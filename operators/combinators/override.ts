@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Decision, Frame, Operator } from '../contract.ts';
 import { defineKind } from '../kind.ts';
-import { Gathered, addressee, ask, createSlot, depthOf, hand, needsOf, waitsOf, type Layer, type Slot } from './layer.ts';
+import { Gathered, addressee, ask, createSlot, depthOf, hand, needsOf, opinionOf, waitsOf, type Layer, type Slot } from './layer.ts';
 
 interface OverrideState {
   readonly slots: [operator: Slot, human: Slot];
@@ -48,9 +48,9 @@ export const override = defineKind({
 
 function choose(layers: readonly Layer[], s: OverrideState, frame: Frame, ticks: number, out: Gathered): Decision<OverrideState> {
   const [operator, human] = s.slots;
-  const present = human.tick === frame.tick && human.action !== null;
+  const present = opinionOf(human, frame.tick) !== null;
   if (present && human.source !== 'idle' && frame.acting) s.until = frame.tick + ticks;
   const by = present && frame.tick <= s.until ? human : operator;
   const waits = layers.flatMap((layer, n) => (s.slots[n].tick === frame.tick ? waitsOf(layer, s.slots[n]) : []));
-  return out.decision(s, by.tick === frame.tick ? by.action : null, by.source, waits);
+  return out.decision(s, opinionOf(by, frame.tick), by.source, waits);
 }

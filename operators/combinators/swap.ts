@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Frame, Operator } from '../contract.ts';
 import { defineKind } from '../kind.ts';
-import { Gathered, addressee, ask, createSlot, depthOf, hand, needsOf, waitsOf, type Layer, type Slot } from './layer.ts';
+import { Gathered, addressee, ask, createSlot, depthOf, hand, needsOf, opinionOf, waitsOf, type Layer, type Slot } from './layer.ts';
 
 interface SwapState {
   readonly slots: readonly Slot[];
@@ -31,7 +31,7 @@ export const swap = defineKind({
         const n = now(frame);
         const out = new Gathered();
         out.packets.push(...ask(layers[n], s.slots[n], frame, out));
-        return out.decision(s, s.slots[n].action, s.slots[n].source, waitsOf(layers[n], s.slots[n]));
+        return out.decision(s, opinionOf(s.slots[n], frame.tick), s.slots[n].source, waitsOf(layers[n], s.slots[n]));
       },
       resolve(s, result, frame) {
         const n = now(frame);
@@ -39,7 +39,7 @@ export const swap = defineKind({
         if (addressee(layers, result.id) !== n) return out.decision(s, null, 'chosen', []);
         const slot = s.slots[n];
         out.packets.push(...hand(layers[n], slot, result, frame, out));
-        return out.decision(s, slot.action, slot.source, waitsOf(layers[n], slot));
+        return out.decision(s, opinionOf(slot, frame.tick), slot.source, waitsOf(layers[n], slot));
       },
     };
     return operator;

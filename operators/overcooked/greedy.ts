@@ -67,6 +67,7 @@ function task(plan: Plan, seen: Seen): readonly number[] {
     case 'soup':
       return plan.windows;
     case 'nothing':
+    default:
       if (seen.pots.started.length > 0 && seen.otherHeld !== 'dish') return plan.dishes;
       return seen.pots.waiting.length > 0 ? seen.pots.waiting : plan.onions;
   }

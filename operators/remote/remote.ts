@@ -32,10 +32,7 @@ export const remote = defineKind({
       } as const;
       return { state: s, action: null, source: 'chosen', effects: [effect], await: id };
     },
-    resolve(s, result, frame) {
-      const current = result.status === 'ok' && result.basedOnTick === frame.tick;
-      return { state: s, action: current ? actionOf(result.value) : null, source: 'chosen' };
-    },
+    resolve: (s, result) => ({ state: s, action: result.status === 'ok' ? actionOf(result.value) : null, source: 'chosen' }),
   }),
 });
 

@@ -210,6 +210,8 @@ describe('a place that cannot be written', () => {
     expect(stdout).toBe(`FileError ${big}: cannot write: the file would be larger than the system allows here (ulimit -f); raise the limit, or write elsewhere (EFBIG)\n`);
     expect(status).toBe(7);
     expect(verifyRecord(openRecord(big)).exit).toBe(3);
+    // what the system took of the last block was taken back
+    expect(readRecord(openRecord(big)).problem?.reason).toBe('the record ends without a footer');
     expect(readFileSync(path)).toEqual(before);
   });
 });
