@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{environments,operators,match,record,server,test,examples}/**/*.test.ts'],
+    include: ['{protocol,environments,operators,match,record,server,test,examples}/**/*.test.ts'],
     setupFiles: ['test/setup.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,

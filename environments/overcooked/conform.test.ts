@@ -3,9 +3,10 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { Environment, Json, JsonObject } from '../contract.ts';
+import type { Environment, Joint, Json, JsonObject, Outcome, Worlds } from '../contract.ts';
 import { conformFile, createCounters, parseVectorText, reportConform, type Counters, type Kind, type MakeEnvironment } from './conform.ts';
 import { createKitchenEnvironment } from './environment.ts';
+import type { Kitchen } from './kitchen.ts';
 import { layoutOf } from './state.ts';
 import { compileTables } from './tables.ts';
 
@@ -14,7 +15,8 @@ const shared = fileURLToPath(new URL('../../../shared/vectors/overcooked/', impo
 
 /** The .json.gz files of a folder and its folders, by name. */
 function filesIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json.gz')).sort().map((name) => folder + name);
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return names.filter((name) => name.endsWith('.json.gz')).sort().map((name) => folder + name);
 }
 
 function read(path: string): Json {
@@ -48,8 +50,10 @@ describe('the rules', () => {
   });
 });
 
+type Change = (env: Environment, w: Worlds, joint: Joint, out: Outcome, before: Int32Array) => void;
+
 /** Rules that go on after the true ones took their step. */
-function afterStep(change: (env: Environment, w: Parameters<Environment['step']>[0], joint: Parameters<Environment['step']>[3], out: Parameters<Environment['step']>[4], before: Int32Array) => void): MakeEnvironment {
+function afterStep(change: Change): MakeEnvironment {
   return (kitchen, scenario) => {
     const env = createKitchenEnvironment(kitchen, scenario);
     return {
@@ -63,6 +67,13 @@ function afterStep(change: (env: Environment, w: Parameters<Environment['step']>
   };
 }
 
+/** The true rules in another kitchen than the file's. */
+function inKitchen(change: (kitchen: Kitchen) => Partial<Kitchen>): MakeEnvironment {
+  return (kitchen, scenario) => createKitchenEnvironment({ ...kitchen, ...change(kitchen) }, scenario);
+}
+
+const slower = inKitchen(({ cookTime }) => ({ cookTime: cookTime.map((t) => t + 1) }));
+
 describe('broken rules are found out', () => {
   const files = ['23_custom_3p_room', '03_cramped_room_rndstart', '15_bonus_order_test'].map((name) => `${here}${name}.json.gz`);
   const broken: [string, MakeEnvironment, Kind[]][] = [
@@ -75,10 +86,10 @@ describe('broken rules are found out', () => {
         });
       })(kitchen, scenario);
     }, ['state', 'lh']],
-    ['soups take a tick longer', (kitchen, scenario) => createKitchenEnvironment({ ...kitchen, cookTime: kitchen.cookTime.map((t) => t + 1) }, scenario), ['state', 'll', 'feat']],
-    ['soups start by themselves', (kitchen, scenario) => createKitchenEnvironment({ ...kitchen, oldDynamics: true }, scenario), ['state']],
-    ['every recipe pays', (kitchen, scenario) => createKitchenEnvironment({ ...kitchen, delivery: kitchen.value }, scenario), ['sparse', 'events']],
-    ['a dish pays nothing', (kitchen, scenario) => createKitchenEnvironment({ ...kitchen, shaping: { ...kitchen.shaping, dishPickup: 0 } }, scenario), ['shaped']],
+    ['soups take a tick longer', slower, ['state', 'll', 'feat']],
+    ['soups start by themselves', inKitchen(() => ({ oldDynamics: true })), ['state']],
+    ['every recipe pays', inKitchen(({ value }) => ({ delivery: value })), ['sparse', 'events']],
+    ['a dish pays nothing', inKitchen(({ shaping }) => ({ shaping: { ...shaping, dishPickup: 0 } })), ['shaped']],
     ['an event is missing', afterStep((_env, _w, _joint, out) => {
       out.events[0] &= ~(1 << 12);
     }), ['events']],
@@ -88,7 +99,7 @@ describe('broken rules are found out', () => {
         w.u8.subarray(order, order + w.u8[count]).sort();
       })(kitchen, scenario);
     }, ['state']],
-    ['the episode ends a tick early', (kitchen, scenario) => createKitchenEnvironment({ ...kitchen, horizon: kitchen.horizon - 1 }, scenario), ['done', 'lh']],
+    ['the episode ends a tick early', inKitchen(({ horizon }) => ({ horizon: horizon - 1 })), ['done', 'lh']],
     ['a view has other seats first', (kitchen, scenario) => {
       const env = createKitchenEnvironment(kitchen, scenario);
       return { ...env, view: (w, i, seat, name, out) => env.view(w, i, env.seats.length - 1 - seat, name, out) };
@@ -98,11 +109,12 @@ describe('broken rules are found out', () => {
     const counters = conform(files, make);
     for (const kind of kinds) expect(counters.mismatched[kind], kind).toBeGreaterThan(0);
     expect(counters.first.length).toBe(Math.min(20, total(counters.mismatched)));
-    expect(reportConform(counters)).toMatch(new RegExp(`\n${total(counters.compared)} comparisons, ${total(counters.mismatched)} mismatches$`));
+    const last = `${total(counters.compared)} comparisons, ${total(counters.mismatched)} mismatches`;
+    expect(reportConform(counters).split('\n').at(-1)).toBe(last);
   });
 
   it('with the file, the step and both values named', () => {
-    const { first } = conform(files.slice(0, 1), (kitchen, scenario) => createKitchenEnvironment({ ...kitchen, cookTime: kitchen.cookTime.map((t) => t + 1) }, scenario));
+    const { first } = conform(files.slice(0, 1), slower);
     expect(first[0]).toMatchObject({ file: '23_custom_3p_room.json.gz', kind: 'state', step: expect.stringMatching(/^\d+$/) as string });
     expect(first[0].expected).not.toBe(first[0].got);
   });
@@ -114,7 +126,7 @@ describe('a vector file', () => {
 
   it.each([
     [{ ...trace, formt: 1 }, "x.json: unknown key 'formt'; did you mean 'format'?"],
-    [{ ...trace, format: 'overcooked-golden/2' }, "x.json.format: unknown format 'overcooked-golden/2'; did you mean 'overcooked-golden/1'?"],
+    [{ ...trace, format: 'overcooked-golden/2' }, "x.json.format: unknown format 'overcooked-golden/2'; did you mean"],
     [{ steps: [] }, 'x.json.format: expected one of overcooked-golden/1, overcooked-fuzz/1, got nothing'],
     [[], 'x.json.format: expected one of overcooked-golden/1, overcooked-fuzz/1, got nothing'],
     [{ ...trace, steps: [{ ...(trace.steps as JsonObject[])[0], evs: [] }] }, "x.json.steps[0]: unknown key 'evs'; did you mean 'ev'?"],
@@ -133,7 +145,8 @@ describe('a vector file', () => {
   });
 
   it('may pay by the orders of its start state, and state cooking times of its own there', () => {
-    const golden = structuredClone(read(`${here}03_cramped_room_rndstart.json.gz`)) as JsonObject & { start_state: JsonObject; initial: { s: { o: Json[][] } }; steps: Json[] };
+    type Golden = JsonObject & { start_state: JsonObject; initial: { s: { o: Json[][] } }; steps: Json[] };
+    const golden = read(`${here}03_cramped_room_rndstart.json.gz`) as Golden;
     golden.steps = [];
     (golden.start_state.objects as JsonObject[])[0].cook_time = 7;
     const counters = createCounters();

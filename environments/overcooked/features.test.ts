@@ -6,7 +6,8 @@ import { play, soup, stateOf, type Play } from './testing.ts';
 function seen(p: Play, seat: number, prefix: string): Record<string, number> {
   const values = p.env.view(p.worlds, 0, seat, 'features') as Float32Array;
   const names = featureNames(p.kitchen.players);
-  return Object.fromEntries(names.flatMap((name, k) => (name.startsWith(prefix) && values[k] !== 0 ? [[name.slice(prefix.length), values[k]]] : [])));
+  const told = names.map((name, k) => [name, values[k]] as const).filter(([name, value]) => name.startsWith(prefix) && value !== 0);
+  return Object.fromEntries(told.map(([name, value]) => [name.slice(prefix.length), value]));
 }
 
 describe('features', () => {
@@ -26,7 +27,8 @@ describe('features', () => {
       wall_north: 1, x: 6, y: 2,
     });
     expect(seen(p, 1, 'other_1_')).toMatchObject({ holds_dish: 1, dx: 5, dy: -1 });
-    expect(seen(p, 1, 'self_')).toMatchObject({ holds_soup: 1, closest_soup_onions: 2, closest_soup_tomatoes: 1, wall_south: 1, wall_west: 1 });
+    const soups = { holds_soup: 1, closest_soup_onions: 2, closest_soup_tomatoes: 1 };
+    expect(seen(p, 1, 'self_')).toMatchObject({ ...soups, wall_south: 1, wall_west: 1 });
   });
 
   it('count steps and turns, and take the first of equals', () => {

@@ -109,7 +109,7 @@ const ownSchema = z.strictObject({
 
 const soupSchema = z.strictObject({
   soup: z.array(z.enum(['onion', 'tomato'], { error: "expected 'onion' or 'tomato'" }), { error: 'expected a list of ingredients' }),
-  cookingTick: integer('a whole number of ticks, -1 (idle) or more', -1, MAX_COOKING_TICK).default(-1),
+  cookingTick: integer(`a whole number of ticks, -1 (idle) to ${MAX_COOKING_TICK}`, -1, MAX_COOKING_TICK).default(-1),
 });
 
 function parseOwn(json: Json, where: string): RawState {

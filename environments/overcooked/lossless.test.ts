@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Json } from '../contract.ts';
 import { losslessChannels } from './lossless.ts';
 import { play, soup, stateOf, type Play } from './testing.ts';
 
@@ -20,6 +21,8 @@ function seen(p: Play, seat: number): string[] {
   return list;
 }
 
+const TWO: [number, number, string][] = [[1, 1, 'north'], [3, 1, 'north']];
+
 describe('lossless', () => {
   it('has 26 channels for two and 5n + 16 for n', () => {
     expect([1, 2, 3, 9].map((n) => losslessChannels(n).length)).toEqual([21, 26, 31, 61]);
@@ -29,13 +32,13 @@ describe('lossless', () => {
   it('shows terrain by kind', () => {
     const tensor = play('cramped_room').env.view(play('cramped_room').worlds, 0, 0, 'lossless') as Uint8Array;
     const count = (channel: string): number => tensor.filter((v, k) => k % 26 === losslessChannels(2).indexOf(channel) && v === 1).length;
-    expect(['pot', 'counter', 'onion_dispenser', 'tomato_dispenser', 'dish_dispenser', 'serving_window'].map(count)).toEqual([1, 9, 2, 0, 1, 1]);
+    const names = ['pot', 'counter', 'onion_dispenser', 'tomato_dispenser', 'dish_dispenser', 'serving_window'];
+    expect(names.map(count)).toEqual([1, 9, 2, 0, 1, 1]);
   });
 
   it('shows own player first, soups by where they are, and hands', () => {
-    const p = play('cramped_room').load(
-      stateOf([[1, 1, 'east', 'onion'], [3, 2, 'south', soup('oto', 20)]], [[4, 3, 'dish'], [2, 0, soup('oo', 7)], [0, 0, soup('t')], [1, 0, 'tomato']], 360),
-    );
+    const put = [[4, 3, 'dish'], [2, 0, soup('oo', 7)], [0, 0, soup('t')], [1, 0, 'tomato']] as [number, number, Json][];
+    const p = play('cramped_room').load(stateOf([[1, 1, 'east', 'onion'], [3, 2, 'south', soup('oto', 20)]], put, 360));
     const things = [
       'onions_in_soup@2,0=2', 'onions_in_soup@3,2=2', 'tomatoes_in_soup@0,0=1', 'tomatoes_in_soup@3,2=1', 'cook_time_remaining@2,0=13',
       'soup_done@0,0=1', 'soup_done@3,2=1', 'dishes@4,3=1', 'onions@1,1=1', 'tomatoes@1,0=1',
@@ -45,7 +48,7 @@ describe('lossless', () => {
   });
 
   it('shows idle and ready soups in pots', () => {
-    const inPot = (object: ReturnType<typeof soup>): string[] => seen(play('cramped_room').load(stateOf([[1, 1, 'north'], [3, 1, 'north']], [[2, 0, object]])), 0).slice(4);
+    const inPot = (object: Json): string[] => seen(play('cramped_room').load(stateOf(TWO, [[2, 0, object]])), 0).slice(4);
     expect(inPot(soup('oot'))).toEqual(['onions_in_pot@2,0=2', 'tomatoes_in_pot@2,0=1']);
     expect(inPot(soup('oot', 20))).toEqual(['onions_in_soup@2,0=2', 'tomatoes_in_soup@2,0=1', 'soup_done@2,0=1']);
     expect(inPot(soup(''))).toEqual([]);
@@ -60,7 +63,8 @@ describe('lossless', () => {
   });
 
   it('is urgent everywhere in the last 39 ticks', () => {
-    const urgent = (tick: number): number => seen(play('cramped_room').load(stateOf([[1, 1, 'north'], [3, 1, 'north']], [], tick)), 0).filter((s) => s.startsWith('urgency')).length;
+    const all = (tick: number): string[] => seen(play('cramped_room').load(stateOf(TWO, [], tick)), 0);
+    const urgent = (tick: number): number => all(tick).filter((s) => s.startsWith('urgency')).length;
     expect([0, 360, 361, 400].map(urgent)).toEqual([0, 0, 20, 20]);
   });
 

@@ -8,8 +8,17 @@ import { play, soup, stateOf, type Play } from './testing.ts';
 /** Everything within reach of the middle: pot north, onions east, counter south, window west. */
 const CROSS = { layout: { grid: ['XXPXX', 'XX XX', 'S 1 O', 'XX XX', 'XDTXX'] } };
 
+const POTTED = ['potting_onion 0', 'optimal_onion_potting 0', 'viable_onion_potting 0'];
+const SPOILT = ['potting_tomato 0', 'catastrophic_tomato_potting 0'];
+const USELESS = ['potting_onion 0', 'optimal_onion_potting 0', 'useless_onion_potting 0'];
+
 const SPOTS = {
-  pot: [1, 1, 'north', 1, 0], counter: [2, 1, 'north', 2, 0], onions: [1, 1, 'west', 0, 1], tomatoes: [2, 2, 'south', 2, 3], dishes: [1, 2, 'south', 1, 3], window: [3, 1, 'east', 4, 1],
+  pot: [1, 1, 'north', 1, 0],
+  counter: [2, 1, 'north', 2, 0],
+  onions: [1, 1, 'west', 0, 1],
+  tomatoes: [2, 2, 'south', 2, 3],
+  dishes: [1, 2, 'south', 1, 3],
+  window: [3, 1, 'east', 4, 1],
 } as const;
 
 /** Player 0 faces the target, `held` in hand, and `there` is on it; player 1 stands far off. */
@@ -33,10 +42,10 @@ describe('interact', () => {
     ['takes a soup from a counter without a dish', ['counter', null, done], { held: done, events: ['soup_pickup 0'] }],
     ['swaps nothing', ['counter', 'onion', 'dish'], { held: 'onion', there: 'dish' }],
     ['does nothing at an empty counter', ['counter'], { held: null }],
-    ['begins a soup', ['pot', 'onion'], { held: null, there: soup('o'), shaped: 3, events: ['potting_onion 0', 'optimal_onion_potting 0', 'viable_onion_potting 0'] }],
-    ['adds to a soup', ['pot', 'tomato', soup('o')], { held: null, there: soup('ot'), shaped: 3, events: ['potting_tomato 0', 'catastrophic_tomato_potting 0'] }],
-    ['adds in order', ['pot', 'onion', soup('to')], { held: null, there: soup('too'), shaped: 3, events: ['potting_onion 0', 'optimal_onion_potting 0', 'useless_onion_potting 0'] }],
-    ['adds to a soup without ingredients', ['pot', 'onion', soup('')], { held: null, there: soup('o'), shaped: 3, events: ['potting_onion 0', 'optimal_onion_potting 0', 'viable_onion_potting 0'] }],
+    ['begins a soup', ['pot', 'onion'], { held: null, there: soup('o'), shaped: 3, events: POTTED }],
+    ['adds to a soup', ['pot', 'tomato', soup('o')], { held: null, there: soup('ot'), shaped: 3, events: SPOILT }],
+    ['adds in order', ['pot', 'onion', soup('to')], { held: null, there: soup('too'), shaped: 3, events: USELESS }],
+    ['adds to a soup without ingredients', ['pot', 'onion', soup('')], { held: null, there: soup('o'), shaped: 3, events: POTTED }],
     ['overfills no pot', ['pot', 'onion', soup('ooo')], { held: 'onion', there: soup('ooo') }],
     ['adds nothing to a cooking soup', ['pot', 'onion', soup('o', 3)], { held: 'onion', there: soup('o', 4) }],
     ['adds nothing to a ready soup', ['pot', 'onion', soup('o', 20)], { held: 'onion', there: soup('o', 20) }],
@@ -59,7 +68,12 @@ describe('interact', () => {
     const told = p.act('i', '.');
     const { players, objects } = p.dump() as { players: { held: unknown }[]; objects: { object: unknown }[] };
     expect({ held: players[0].held, there: objects[0]?.object ?? null, ...told }).toEqual({
-      held: expected.held, there: expected.there ?? null, events: expected.events ?? [], sparse: [expected.sparse ?? 0, 0], shaped: [expected.shaped ?? 0, 0], status: 0,
+      held: expected.held,
+      there: expected.there ?? null,
+      events: expected.events ?? [],
+      sparse: [expected.sparse ?? 0, 0],
+      shaped: [expected.shaped ?? 0, 0],
+      status: 0,
     });
   });
 
@@ -121,7 +135,8 @@ describe('useful', () => {
 
 describe('cooking', () => {
   it('takes its time from the tick that starts it, and never burns', () => {
-    const p = play({ layout: 'cramped_room', cookTime: 3 }).load(stateOf([[2, 1, 'north'], [1, 2, 'south', 'dish']], [[2, 0, soup('ooo')]]));
+    const p = play({ layout: 'cramped_room', cookTime: 3 });
+    p.load(stateOf([[2, 1, 'north'], [1, 2, 'south', 'dish']], [[2, 0, soup('ooo')]]));
     const ticks: unknown[] = [];
     for (let t = 0; t < 5; t++) {
       p.act(t === 0 ? 'i' : '.', '.');
@@ -131,7 +146,8 @@ describe('cooking', () => {
   });
 
   it('starts by itself at three ingredients in old dynamics, and never by hand', () => {
-    const p = play({ layout: 'cramped_room', dynamics: 'old' }).load(stateOf([[2, 1, 'north', 'onion'], [1, 2, 'south']], [[2, 0, soup('oo')]]));
+    const p = play({ layout: 'cramped_room', dynamics: 'old' });
+    p.load(stateOf([[2, 1, 'north', 'onion'], [1, 2, 'south']], [[2, 0, soup('oo')]]));
     p.act('i', '.');
     expect(p.at(2, 0)).toEqual(soup('ooo', 1));
     p.load(stateOf([[2, 1, 'north'], [1, 2, 'south']], [[2, 0, soup('oo')]])).act('i', '.');
@@ -153,7 +169,8 @@ describe('cooking', () => {
   });
 
   it('starts upon a counter in old dynamics', () => {
-    const p = play({ layout: 'cramped_room', dynamics: 'old' }).load(stateOf([[1, 1, 'north'], [3, 2, 'south']], [[1, 0, soup('ooo')], [0, 0, soup('oo')]]));
+    const p = play({ layout: 'cramped_room', dynamics: 'old' });
+    p.load(stateOf([[1, 1, 'north'], [3, 2, 'south']], [[1, 0, soup('ooo')], [0, 0, soup('oo')]]));
     p.wait(2);
     expect([p.at(1, 0), p.at(0, 0)]).toEqual([soup('ooo', 2), soup('oo')]);
   });
