@@ -34,12 +34,13 @@ function createDrive(layout: string, what: What): () => void {
   const joints = drawJoints(batch.joint.length);
   const view = what === 'step+enc' ? 'lossless' : 'features';
   const tensors = what === 'step' ? [] : allocate(env, view);
+  const seats = env.seats.length;
   let t = 0;
   return () => {
     for (let k = 0; k < TICKS[what]; k++) {
       batch.joint.set(joints[t++ % DRAWN]);
       batch.step();
-      for (let j = 0; j < tensors.length; j++) env.view(batch.worlds, Math.floor(j / env.seats.length), j % env.seats.length, view, tensors[j]);
+      for (let j = 0; j < tensors.length; j++) env.view(batch.worlds, Math.floor(j / seats), j % seats, view, tensors[j]);
       if (t % HORIZON === 0) batch.resetEnded();
     }
   };
@@ -63,7 +64,9 @@ export const overcookedBench: Bench = {
   name: 'overcooked',
   about: `${WORLDS} worlds in one thread, random actions, reset at tick ${HORIZON}; enc and features: every player's tensor each step`,
   cases: () => [
-    ...['cramped_room', 'asymmetric_advantages', 'counter_circuit_o_1order'].flatMap((layout) => [benchCase(layout, 'step'), benchCase(layout, 'step+enc')]),
+    ...['cramped_room', 'asymmetric_advantages', 'counter_circuit_o_1order'].flatMap((layout) =>
+      (['step', 'step+enc'] as const).map((what) => benchCase(layout, what)),
+    ),
     benchCase('cramped_room', 'step+features'),
     benchCase('multiplayer_schelling', 'step'),
   ],

@@ -3,7 +3,7 @@
  * monotonic clock), returns outputs for the host to perform, and writes what happened into a log. DESIGN §5.
  */
 import type { Action, Environment, Joint, Json, Scenario } from '../environments/index.ts';
-import type { Blueprint, Effect, EffectKind, EffectResult, Operator, Packet, Usage } from '../operators/index.ts';
+import type { Blueprint, Effect, EffectKind, EffectResult, Operator, Packet, PacketDraft, Usage } from '../operators/index.ts';
 
 /**
  * When a tick closes. barrier: when every effect issued at the tick is answered, or the seat's wall limit broke. paced: at
@@ -56,6 +56,8 @@ export type MatchMessage =
   | { readonly t: 'answer'; readonly seat: number; readonly id: string; readonly status: 'ok' | 'error'; readonly value?: Json | Uint8Array; readonly usage?: Usage }
   | { readonly t: 'act'; readonly seat: number; readonly forTick: number; readonly action: Action }
   | ({ readonly t: 'input'; readonly seat: number } & InputSample)
+  /** A packet over the seat's connection: sent when the next tick opens. */
+  | { readonly t: 'say'; readonly seat: number; readonly packet: PacketDraft }
   | { readonly t: 'connected' | 'disconnected'; readonly seat: number }
   /** Takes effect when the next tick opens. takeover: actions count as `takeover` until `handback`. */
   | { readonly t: 'takeover' | 'swap'; readonly seat: number; readonly operator: Operator }
@@ -202,6 +204,8 @@ export type LedgerCounts = { readonly asked: number; readonly own: number } & { 
 export interface ReplaySource {
   /** Deliveries of a tick in recorded order. */
   deliveries(tick: number): readonly Delivery[];
+  /** Packets that came over connections, in recorded order. */
+  said(tick: number): readonly Packet[];
   /** Changes that take effect when the tick opens, with the operators to use. */
   changes(tick: number): readonly { readonly change: SeatChange; readonly operator: Operator }[];
   /** Tick at which its host ended it, or undefined where the world did. */

@@ -1,6 +1,6 @@
 /** Small operators, and a log that keeps what is canonical, for this room's tests. */
 import type { Action, Json } from '../environments/index.ts';
-import type { Decision, Effect, EffectResult, Frame, Operator } from '../operators/index.ts';
+import type { Decision, Effect, EffectResult, Frame, Operator, Packet } from '../operators/index.ts';
 import type { Delivery, MatchFooter, MatchHeader, MatchLog, Note, ReplaySource, SeatChange } from './contract.ts';
 
 type Part = Partial<Omit<Decision, 'state'>>;
@@ -123,6 +123,7 @@ export class KeepingLog implements MatchLog {
   replay(seated: () => Operator = () => always(0)): ReplaySource {
     return {
       deliveries: (t) => (this.ticks[t]?.deliveries ?? []).map((d) => ({ ...d, latencyMs: 0 })),
+      said: (t) => ((this.ticks[t]?.packets ?? []) as unknown as Packet[]).filter((p) => p.said === true),
       changes: (t) => this.changes.filter((c) => c.tick === t).map((change) => ({ change, operator: seated() })),
       ...(this.foot?.status === 'ended' ? { endedAt: this.foot.ticks } : {}),
     };

@@ -364,6 +364,24 @@ describe('packets', () => {
     expect(log.ticks[1].packets).toMatchObject([{ from: 0, kind: 'chat', payload: 'hello 1' }]);
   });
 
+  it('said over a connection are sent when the next tick opens, and a replay takes them from the record', () => {
+    const heard: string[] = [];
+    const listener = operator('listener', (f) => {
+      for (const p of f.inbox) heard.push(`${f.tick}: ${p.from} ${JSON.stringify(p.payload)}`);
+      return { action: f.inbox.length > 0 ? 1 : 0 };
+    });
+    const clock: ClockPolicy = { kind: 'paced', hz: 10 };
+    const { log, host } = play([always(0), listener], { clock });
+    const packet = { kind: 'chat', to: 'all', basedOnTick: 2, ttlTicks: 10, payload: 'onions!' } as const;
+    host.post(250, { t: 'say', seat: 0, packet }).post(260, { t: 'say', seat: 0, packet: { ...packet, to: 9 } });
+    expect(host.run().filter((o) => o.t === 'refused')).toMatchObject([{ code: 'unknown' }]);
+    expect(heard).toEqual(['4: 0 "onions!"']);
+    expect(log.ticks[3].packets).toMatchObject([{ from: 0, said: true, payload: 'onions!' }]);
+    const again = new KeepingLog();
+    createMatch({ environment: rps(), seed: 7n, clock, seats: [{ operator: always(0) }, { operator: listener }], log: again, replay: log.replay() }).advance(0);
+    expect(again.canonical()).toBe(log.canonical());
+  });
+
   it('to a seat that is not there is a fault', () => {
     const lost = operator('lost', (f) => ({ action: 0, packets: [{ kind: 'chat', to: 5, basedOnTick: f.tick, ttlTicks: 1, payload: '' }] }));
     expect(play([lost, always(0)]).host.run().filter((o) => o.t === 'fault')).toHaveLength(10);

@@ -2,7 +2,7 @@ import {
   HashChain, InputError, createJoint, createOutcome, createWorlds, jointComponents, scenarioHash, teamsOf, worldBytes,
   type Environment, type Joint, type Outcome, type Scene, type Tensor, type Worlds,
 } from '../environments/index.ts';
-import { blueprintHash, specsOf, type Blueprint, type Decision, type Effect, type EffectResult, type Packet } from '../operators/index.ts';
+import { blueprintHash, specsOf, type Blueprint, type Decision, type Effect, type EffectResult, type Frame, type Packet } from '../operators/index.ts';
 import { SILENT, applySeat, decisionFault } from './apply.ts';
 import { Clockwork } from './clockwork.ts';
 import type {
@@ -47,6 +47,8 @@ export class Match {
   private changes: { change: SeatChange; apply: () => void }[] = [];
   /** Changes that entered this tick; they are logged with it, so that a tick that never closes leaves no trace. */
   private changed: SeatChange[] = [];
+  /** Packets from connections, for the next tick. */
+  private said: Packet[] = [];
   private outputs: MatchOutput[] = [];
   private phase: Phase = 'new';
   private round = 0;
@@ -117,6 +119,11 @@ export class Match {
     return this.pending.where((p) => p.seat === seat && p.answer === undefined).map((p) => p.effect);
   }
 
+  /** What a seat is shown now; valid until the match goes on. The only way in which a host may show a seat anything. */
+  frame(seat: number): Frame {
+    return this.seats[seat].now.frame;
+  }
+
   /** A view of the newest state, as anyone with the right to see that seat may have it. */
   view(seat: number, name: string): Tensor | string | Scene {
     return this.environment.view(this.worlds, 0, seat, name);
@@ -145,6 +152,10 @@ export class Match {
         return this.act(m);
       case 'input':
         return this.input(m);
+      case 'say':
+        if (this.isAddress(m.packet.to)) this.said.push({ ...m.packet, from: m.seat, said: true });
+        else this.refuse(m.seat, 'unknown', `no seat ${m.packet.to}; the match has seats 0..${this.seats.length - 1}`);
+        return;
       case 'connected':
       case 'disconnected':
         return this.connect(m.seat, m.t === 'connected');
@@ -210,6 +221,7 @@ export class Match {
     }
     if (this.replay === undefined && !this.mayOpen()) return false;
     this.applyChanges();
+    this.sendSaid();
     this.openSeats();
     this.round = -1;
     this.replayed = 0;
@@ -284,6 +296,13 @@ export class Match {
     }
   }
 
+  private sendSaid(): void {
+    if (this.replay !== undefined) this.entry.packets.push(...this.replay.said(this.openTick));
+    if (this.said.length === 0) return;
+    this.entry.packets.push(...this.said);
+    this.said = [];
+  }
+
   private deliverOpen(): void {
     if (this.replay !== undefined) {
       this.deliverRecorded();
@@ -335,9 +354,12 @@ export class Match {
   }
 
   private send(packet: Packet): void {
-    const valid = packet.to === 'all' || (Number.isInteger(packet.to) && packet.to >= 0 && packet.to < this.seats.length);
-    if (!valid) return this.fault(packet.from, `sent a packet to seat ${packet.to}; the match has seats 0..${this.seats.length - 1}`);
+    if (!this.isAddress(packet.to)) return this.fault(packet.from, `sent a packet to seat ${packet.to}; the match has seats 0..${this.seats.length - 1}`);
     this.entry.packets.push(packet);
+  }
+
+  private isAddress(to: Packet['to']): boolean {
+    return to === 'all' || (Number.isInteger(to) && to >= 0 && to < this.seats.length);
   }
 
   private issue(s: SeatState, effect: Effect): void {

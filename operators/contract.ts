@@ -57,6 +57,8 @@ export interface Packet {
   /** After tick basedOnTick + ttlTicks it counts for nothing; one that would arrive later than that is dropped. */
   readonly ttlTicks: number;
   readonly payload: Json;
+  /** It came over the seat's connection (a person's chat, a remote process) and not from a decision; a replay takes it from the record. */
+  readonly said?: true;
 }
 
 /** What an operator knows of the world it acts in; the same for local, remote, machine and person. */
@@ -173,7 +175,7 @@ export interface OperatorNote {
 }
 
 /** A packet before the host adds the seat it is from. */
-export type PacketDraft = Omit<Packet, 'from'>;
+export type PacketDraft = Omit<Packet, 'from' | 'said'>;
 
 /** `S` is plain data that its operator may mutate. */
 export interface Operator<S = unknown> {

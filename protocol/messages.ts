@@ -97,7 +97,12 @@ export const clientMessages = {
   leave: object({ t: Type.Literal('leave'), rid, ...seat }),
   /** A program's action for one tick. */
   act: object({ t: Type.Literal('act'), ...seat, episode: optional(Tick), forTick: Tick, action: Action }),
-  /** The same for many seats at once, as columns in the order of the `cols` that it answers. */
+  /** Joins the same seats of many slots as one group of columns (capability `columns`); row = slot · seats + place in `seats`. */
+  group: object({
+    t: Type.Literal('group'), rid, matches: Type.Array(MatchId, { minItems: 1, maxItems: 65536 }), seats: Type.Array(SeatNo, { minItems: 1, maxItems: 256 }),
+    tickets: optional(Type.Array(Type.String({ maxLength: 512 }), { maxItems: 65536 })), views: optional(Views),
+  }),
+  /** Actions for the rows of the `cols` of that serial, in its order: i32 or f64 little-endian, [row, component]. */
   acts: object({ t: Type.Literal('acts'), group: Type.Integer({ minimum: 0 }), serial: Type.Integer({ minimum: 0 }), action: Type.Unsafe<Uint8Array>(Type.Any()) }),
   /** A person's controls. */
   input: object({ t: Type.Literal('input'), ...seat, seq: Type.Integer({ minimum: 0 }), held: Held, pressed: Held, sawTick: Type.Integer({ minimum: -1 }) }),
@@ -152,6 +157,11 @@ export const serverMessages = {
     t: Type.Literal('joined'), re, ...seat, episode: Tick, tick: Tick, lead: Type.Integer(), specHash: Text, views: Views,
     /** Unless the join said `specs: false`. */
     specs: optional(AnyJson), scenario: optional(AnyJson),
+  }),
+  grouped: object({
+    t: Type.Literal('grouped'), re, group: Type.Integer(), rows: Type.Integer(), specHash: Text, specs: AnyJson, scenario: AnyJson, actionDtype: Text, components: Type.Integer(),
+    /** In the order of each `cols`. shape is that of one row. */
+    columns: Type.Array(object({ name: Name, dtype: Text, shape: Type.Array(Type.Integer()) })),
   }),
   /** What a seat sees. Views: typed arrays as raw little-endian bytes, text as text, scenes as maps; dtypes and shapes are in the specs. */
   obs: object({

@@ -19,7 +19,7 @@ export interface RecordedPacket extends Packet {
 
 const ABSENT = 1;
 const DELIVERY_PARTS = 9;
-const PACKET_PARTS = 7;
+const PACKET_PARTS = 8;
 
 /** [seat, id, kind, round + 1, status, basedOnTick, flags, form, value] and, where there is one, usage as [tokens | nil, ms | nil]. */
 export function writeDelivery(w: ItemWriter, delivery: Delivery, sink: TextSink): void {
@@ -70,7 +70,7 @@ function readUsage(r: ItemReader): Usage {
   return { ...(tokens === null ? {} : { tokens }), ...(ms === null ? {} : { ms }) };
 }
 
-/** [kind, from, to or nil for all, basedOnTick, ttlTicks, form, payload] */
+/** [kind, from, to or nil for all, basedOnTick, ttlTicks, said, form, payload] */
 export function writePacket(w: ItemWriter, packet: Packet, sink: TextSink): void {
   w.array(PACKET_PARTS);
   w.int(code(PACKET_KINDS, packet.kind));
@@ -79,6 +79,7 @@ export function writePacket(w: ItemWriter, packet: Packet, sink: TextSink): void
   else w.int(packet.to);
   w.number(packet.basedOnTick);
   w.number(packet.ttlTicks);
+  w.int(packet.said === true ? 1 : 0);
   writeValue(w, packet.payload, packet.kind === 'chat', sink);
 }
 
@@ -89,6 +90,7 @@ export function readPacket(r: ItemReader, texts: Texts): RecordedPacket {
   const to = r.numberOrNil() ?? 'all';
   const basedOnTick = r.number();
   const ttlTicks = r.number();
+  const said = r.below(2, 'whether a packet was said');
   const value = readValue(r, texts);
   const payload = value.kind === 'absent' ? null : value.value;
   if (payload instanceof Uint8Array) r.fail('the payload of a packet is bytes');
@@ -99,6 +101,7 @@ export function readPacket(r: ItemReader, texts: Texts): RecordedPacket {
     basedOnTick,
     ttlTicks,
     payload: payload ?? null,
+    ...(said === 1 ? { said: true as const } : {}),
     ...(value.kind === 'text' ? { text: value.sha256 } : {}),
     ...(payload === undefined ? { redacted: true as const } : {}),
   };

@@ -170,6 +170,10 @@ class Replay implements ReplaySource {
       .map((change) => ({ change, operator: built(change.blueprint, this.options) }));
   }
 
+  said(_tick: number): readonly Packet[] {
+    return this.cursor.packets.filter((p) => p.said === true);
+  }
+
   deliveries(_tick: number): readonly Delivery[] {
     if (this.skipped.size === 0) return this.cursor.deliveries;
     return this.cursor.deliveries.filter((d) => !this.skipped.has(d.seat));

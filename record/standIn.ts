@@ -10,7 +10,7 @@ export function standIn(blueprint: Blueprint, seat: number, space: ActionSpace, 
   };
   const packets = (): PacketDraft[] =>
     at.packets
-      .filter((packet) => packet.from === seat)
+      .filter((packet) => packet.from === seat && packet.said !== true)
       .map(({ kind, to, basedOnTick, ttlTicks, payload }) => ({ kind, to, basedOnTick, ttlTicks, payload }));
   return {
     blueprint,

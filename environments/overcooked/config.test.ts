@@ -146,7 +146,8 @@ describe('prices', () => {
     expect(words({ maxIngredients: 2 })).toEqual(['o', 'oo', 't', 'tt', 'ot']);
     const large = compile({ layout: { grid: room, maxIngredients: 8, onionTime: 2, tomatoTime: 3 } });
     expect([large.orders.length, large.cookTime[recipeIndex(5, 3, 8)]]).toEqual([44, 19]);
-    expect(words({ maxIngredients: 4 })).toEqual(['o', 'oo', 'ooo', 'oooo', 't', 'tt', 'ttt', 'tttt', 'ot', 'oot', 'ooot', 'ott', 'oott', 'ottt']);
+    const four = ['o', 'oo', 'ooo', 'oooo', 't', 'tt', 'ttt', 'tttt', 'ot', 'oot', 'ooot', 'ott', 'oott', 'ottt'];
+    expect(words({ maxIngredients: 4 })).toEqual(four);
   });
 });
 

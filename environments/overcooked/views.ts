@@ -27,7 +27,7 @@ export function viewSpecs(kitchen: Kitchen, at: StateLayout): { readonly [name: 
       shape: [featuresLength(n)],
       axes: ['feature'],
       channels: featureNames(n),
-      doc: 'Hand-made features of overcooked_ai: what is nearest to each player, the two nearest pots, walls, places; not what lies on counters',
+      doc: 'Hand-made features of overcooked_ai: the nearest things and pots of each player, walls, places; not what lies on counters',
       shows: forAll({ pose: 'all', held: 'all', object: pots }),
     },
     text: { kind: 'text', doc: 'The kitchen in words, enough to act on', shows: forAll({ ...things, tick: 'all', score: 'all' }) },
