@@ -20,8 +20,12 @@ const SeatNo = Type.Integer({ minimum: 0, maximum: 255 });
 const Tick = Type.Integer({ minimum: 0, maximum: 2147483647 });
 const Name = Type.String({ minLength: 1, maxLength: 64 });
 const Text = Type.String({ maxLength: 4096 });
+/** Raw bytes: bin in msgpack, `{"$b": base64}` in JSON. Columns and tensors are little-endian. */
+export const Bytes = Type.Refine(Type.Unsafe<Uint8Array>({}), (v: unknown) => v instanceof Uint8Array, () => 'must be bytes');
+/** Also NaN and ±Infinity, which projection turns into the default and counts as `illegal`, wherever the operator runs. */
+export const AnyNumber = Type.Refine(Type.Unsafe<number>({}), (v: unknown) => typeof v === 'number', () => 'must be a number');
 /** Discrete: an integer; MultiDiscrete, Box: one number a component. */
-const Action = Type.Union([Type.Number(), Type.Array(Type.Number(), { maxItems: 256 })]);
+const Action = Type.Union([AnyNumber, Type.Array(AnyNumber, { maxItems: 256 })]);
 /** Any JSON; its size is bounded by the limits of the message that holds it. */
 const AnyJson = Type.Unsafe<unknown>(Type.Any());
 const Views = Type.Array(Name, { maxItems: 16 });
@@ -103,7 +107,7 @@ export const clientMessages = {
     tickets: optional(Type.Array(Type.String({ maxLength: 512 }), { maxItems: 65536 })), views: optional(Views),
   }),
   /** Actions for the rows of the `cols` of that serial, in its order: i32 or f64 little-endian, [row, component]. */
-  acts: object({ t: Type.Literal('acts'), group: Type.Integer({ minimum: 0 }), serial: Type.Integer({ minimum: 0 }), action: Type.Unsafe<Uint8Array>(Type.Any()) }),
+  acts: object({ t: Type.Literal('acts'), group: Type.Integer({ minimum: 0 }), serial: Type.Integer({ minimum: 0 }), action: Bytes }),
   /** A person's controls. */
   input: object({ t: Type.Literal('input'), ...seat, seq: Type.Integer({ minimum: 0 }), held: Held, pressed: Held, sawTick: Type.Integer({ minimum: -1 }) }),
   say: object({ t: Type.Literal('say'), rid, ...seat, ...PacketParts }),
@@ -166,10 +170,10 @@ export const serverMessages = {
   /** What a seat sees. Views: typed arrays as raw little-endian bytes, text as text, scenes as maps; dtypes and shapes are in the specs. */
   obs: object({
     t: Type.Literal('obs'), ...seat, episode: Tick, tick: Tick, acting: Type.Boolean(), reward: Type.Number(), status: Type.Integer({ minimum: 0, maximum: 2 }),
-    legal: Type.Unsafe<Uint8Array>(Type.Any()), views: Type.Record(Name, AnyJson), inbox: optional(Type.Array(Packet)), ackSeq: optional(Type.Integer()),
+    legal: Bytes, views: Type.Record(Name, AnyJson), inbox: optional(Type.Array(Packet)), ackSeq: optional(Type.Integer()),
   }),
   /** Observations of a group of seats as columns; see columns.ts. */
-  cols: object({ t: Type.Literal('cols'), group: Type.Integer(), serial: Type.Integer(), n: Type.Integer(), columns: Type.Record(Name, Type.Unsafe<Uint8Array>(Type.Any())) }),
+  cols: object({ t: Type.Literal('cols'), group: Type.Integer(), serial: Type.Integer(), n: Type.Integer(), columns: Type.Record(Name, Bytes) }),
   /** An `act` that was not taken, and why. */
   late: object({ t: Type.Literal('late'), ...seat, forTick: Tick, tick: Tick, code: Type.Union([Type.Literal('late'), Type.Literal('early'), Type.Literal('duplicate')]) }),
   /** For spectators. Frames may be skipped; `tick` says which this is. */
