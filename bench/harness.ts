@@ -1,4 +1,6 @@
-/** One measured thing. `run` does about 0.3 s of work and returns one value; it is called many times. */
+import { fork, type ChildProcess } from 'node:child_process';
+
+/** One measured thing. `run` does about 0.3 s of work and returns one value; it is called many times in one process. */
 export interface BenchCase {
   readonly name: string;
   /** For example 'steps/s', 'bytes/tick'. */
@@ -29,24 +31,70 @@ export interface BenchRow {
 }
 
 /**
- * Runs the cases `repetitions` times after one warm-up, in alternating order (forward, backward, …), so that a drift of the
- * machine falls on all of them alike.
+ * Runs the cases `repetitions` times after one warm-up, each in a process of its own, one at a time, in alternating order (forward,
+ * backward, …), so that a drift of the machine falls on all of them alike.
  */
 export async function measure(bench: Bench, repetitions: number, only: RegExp | undefined, progress: (done: number, of: number) => void): Promise<BenchRow[]> {
   const all = await bench.cases();
   const wanted = only === undefined ? all : all.filter((c) => only.test(c.name) || all.some((d) => d.of === c.name && only.test(d.name)));
   const raw = new Map<string, number[]>(wanted.map((c) => [c.name, []]));
-  for (const c of wanted) if (c.once !== true) await c.run();
-  for (let r = 0; r < repetitions; r++) {
-    const order = r % 2 === 0 ? wanted : [...wanted].reverse();
-    for (const c of order) {
-      const values = raw.get(c.name) as number[];
-      if (c.once === true && values.length > 0) continue;
-      values.push(await c.run());
+  const runners = new Map<string, Runner>();
+  try {
+    for (const c of wanted) {
+      const runner = await Runner.start(bench.name, c.name);
+      runners.set(c.name, runner);
+      if (c.once !== true) await runner.run();
     }
-    progress(r + 1, repetitions);
+    for (let r = 0; r < repetitions; r++) {
+      const order = r % 2 === 0 ? wanted : [...wanted].reverse();
+      for (const c of order) {
+        const values = raw.get(c.name) as number[];
+        if (c.once === true && values.length > 0) continue;
+        values.push(await (runners.get(c.name) as Runner).run());
+      }
+      progress(r + 1, repetitions);
+    }
+  } finally {
+    for (const runner of runners.values()) runner.stop();
   }
   return wanted.map((c) => row(bench.name, c, raw));
+}
+
+/** A process that holds one case. */
+class Runner {
+  private readonly child: ChildProcess;
+  private readonly name: string;
+
+  private constructor(child: ChildProcess, name: string) {
+    this.child = child;
+    this.name = name;
+  }
+
+  static async start(bench: string, name: string): Promise<Runner> {
+    const runner = new Runner(fork(new URL('./child.js', import.meta.url), [bench, name]), name);
+    await runner.reply();
+    return runner;
+  }
+
+  async run(): Promise<number> {
+    this.child.send('run');
+    return (await this.reply()) as number;
+  }
+
+  stop(): void {
+    this.child.kill();
+  }
+
+  private reply(): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const failed = (code: number | null): void => reject(new Error(`the process of case '${this.name}' ended (${code}); its error stands above`));
+      this.child.once('exit', failed);
+      this.child.once('message', (message) => {
+        this.child.off('exit', failed);
+        resolve(message);
+      });
+    });
+  }
 }
 
 function row(bench: string, c: BenchCase, raw: Map<string, number[]>): BenchRow {

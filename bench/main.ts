@@ -1,11 +1,6 @@
 import { Command } from 'commander';
-import { measure, type Bench, type BenchRow } from './harness.ts';
-import { matchBench } from './match.ts';
-import { overcookedBench } from './overcooked.ts';
-import { recordBench } from './record.ts';
-import { scaleBench } from './scale.ts';
-
-const benches: readonly Bench[] = [overcookedBench, matchBench, recordBench, scaleBench];
+import { benches } from './benches.ts';
+import { measure, type BenchRow } from './harness.ts';
 
 const program = new Command('bench')
   .description('Measures this machine, several times over in alternating order; prints medians, ratios within the run, and raw values.')

@@ -1,7 +1,7 @@
 import type { Environment, Tensor } from '../environments/contract.ts';
 import { Stream } from '../environments/hash/streams.ts';
 import { overcooked } from '../environments/overcooked/index.ts';
-import { Batch, createTensor } from '../environments/worlds.ts';
+import { Batch, createTensor, tensorLength, viewAll } from '../environments/worlds.ts';
 import type { Bench, BenchCase } from './harness.ts';
 
 const WORLDS = 1024;
@@ -33,14 +33,13 @@ function createDrive(layout: string, what: What): () => void {
   const batch = new Batch(env, WORLDS, 1n);
   const joints = drawJoints(batch.joint.length);
   const view = what === 'step+enc' ? 'lossless' : 'features';
-  const tensors = what === 'step' ? [] : allocate(env, view);
-  const seats = env.seats.length;
+  const tensors = allocate(env, view);
   let t = 0;
   return () => {
     for (let k = 0; k < TICKS[what]; k++) {
       batch.joint.set(joints[t++ % DRAWN]);
       batch.step();
-      for (let j = 0; j < tensors.length; j++) env.view(batch.worlds, Math.floor(j / seats), j % seats, view, tensors[j]);
+      if (what !== 'step') viewAll(env, batch.worlds, 0, WORLDS, view, tensors);
       if (t % HORIZON === 0) batch.resetEnded();
     }
   };
@@ -51,13 +50,11 @@ function drawJoints(length: number): Int32Array[] {
   return Array.from({ length: DRAWN }, () => Int32Array.from({ length }, () => draws.below(6)));
 }
 
-/** [world, seat], one tensor each, side by side in memory as a learner would have them. */
-function allocate(env: Environment, view: string): Tensor[] {
+/** [world, seat, …shape], as a learner would have it. */
+function allocate(env: Environment, view: string): Tensor {
   const spec = env.views[view];
   if (spec.kind !== 'tensor') throw new Error(`${view} is no tensor`);
-  const length = spec.shape.reduce((a, b) => a * b, 1);
-  const all = createTensor(spec.dtype, WORLDS * env.seats.length * length);
-  return Array.from({ length: WORLDS * env.seats.length }, (_, j) => all.subarray(j * length, (j + 1) * length));
+  return createTensor(spec.dtype, WORLDS * env.seats.length * tensorLength(spec));
 }
 
 export const overcookedBench: Bench = {

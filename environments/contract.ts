@@ -201,6 +201,11 @@ export interface Environment {
   step(w: Worlds, from: number, to: number, joint: Joint, out: Outcome): void;
   /** A tensor is written into `out` where given (right dtype and length), else freshly allocated. */
   view(w: Worlds, i: number, seat: number, name: string, out?: Tensor): Tensor | string | Scene;
+  /**
+   * A tensor view of every seat of worlds from..to-1 at once, [world, seat, …shape] from the beginning of `out`; the same numbers as
+   * `view`. Absent where there is no quicker way than one by one: call `viewAll` of worlds.ts, which knows.
+   */
+  viewAll?(w: Worlds, from: number, to: number, name: string, out: Tensor): void;
   /** Discrete: mask[a] = 1 where a is legal. MultiDiscrete: the components' masks one after the other. Box: nothing. */
   legal(w: Worlds, i: number, seat: number, mask: Uint8Array): void;
   /** False: this tick the seat is not asked, its action is ignored, nothing of it enters the ledger. */

@@ -1,4 +1,4 @@
-import type { Action, ActionSpace, Environment, Joint, Outcome, Tensor, TensorDtype, Worlds } from './contract.ts';
+import type { Action, ActionSpace, Environment, Joint, Outcome, Tensor, TensorDtype, ViewSpec, Worlds } from './contract.ts';
 import { deriveSeed } from './hash/streams.ts';
 
 /** Allocates `count` zeroed worlds; `shared` for a SharedArrayBuffer that worker threads can see. */
@@ -73,6 +73,30 @@ export function createTensor(dtype: TensorDtype, length: number): Tensor {
   if (dtype === 'i32') return new Int32Array(length);
   if (dtype === 'f32') return new Float32Array(length);
   return new Float64Array(length);
+}
+
+/** A tensor view of every seat of worlds from..to-1, [world, seat, …shape] from the beginning of `out`. */
+export function viewAll(env: Environment, w: Worlds, from: number, to: number, name: string, out: Tensor): void {
+  if (env.viewAll === undefined) viewEach(env, w, from, to, name, out);
+  else env.viewAll(w, from, to, name, out);
+}
+
+/** The same, one by one. */
+export function viewEach(env: Pick<Environment, 'seats' | 'views' | 'view'>, w: Worlds, from: number, to: number, name: string, out: Tensor): void {
+  const length = tensorLength(env.views[name]);
+  const seats = env.seats.length;
+  for (let i = from; i < to; i++) {
+    for (let seat = 0; seat < seats; seat++) {
+      const o = ((i - from) * seats + seat) * length;
+      env.view(w, i, seat, name, out.subarray(o, o + length));
+    }
+  }
+}
+
+/** Numbers in a tensor view. */
+export function tensorLength(spec: ViewSpec): number {
+  if (spec.kind !== 'tensor') throw new TypeError(`a ${spec.kind} view is no tensor`);
+  return spec.shape.reduce((a, b) => a * b, 1);
 }
 
 /**

@@ -1,6 +1,6 @@
-import type { Discrete, Environment, Scenario, Tensor, Worlds } from '../contract.ts';
+import type { Discrete, Environment, Scenario, Seat, Tensor, Worlds } from '../contract.ts';
 import { unknownName } from '../errors.ts';
-import { worldBytes, worldsOver } from '../worlds.ts';
+import { viewEach, worldBytes, worldsOver } from '../worlds.ts';
 import { dumpState } from './dump.ts';
 import { EVENTS } from './events.ts';
 import { compileFeatures } from './features.ts';
@@ -30,7 +30,7 @@ const ACTION: Discrete = {
 export function createKitchenEnvironment(kitchen: Kitchen, scenario: Scenario): Environment {
   const tables = compileTables(kitchen);
   const at = layoutOf(kitchen);
-  const seats = Array.from({ length: kitchen.players }, () => ({ team: 0, role: 'cook' }));
+  const seats = seatsOf(kitchen);
   return {
     id: 'overcooked',
     rules: RULES,
@@ -50,12 +50,16 @@ export function createKitchenEnvironment(kitchen: Kitchen, scenario: Scenario): 
     load: (w, i, json) => writeState(kitchen, tables, at, w, i, parseState(kitchen, tables, json, 'state')),
     dump: (w, i) => dumpState(kitchen, tables, at, w, i),
     step: compileStep(kitchen, tables, at),
-    view: compileViews(kitchen, tables, at),
+    ...compileViews(kitchen, tables, at),
     legal: (_w, _i, _seat, mask) => {
       for (let a = 0; a < ACTION.n; a++) mask[a] = 1;
     },
     acting: () => true,
   };
+}
+
+function seatsOf(kitchen: Kitchen): Seat[] {
+  return Array.from({ length: kitchen.players }, () => ({ team: 0, role: 'cook' }));
 }
 
 function compileReset(kitchen: Kitchen, tables: ReturnType<typeof compileTables>, at: StateLayout): Environment['reset'] {
@@ -70,22 +74,23 @@ function compileReset(kitchen: Kitchen, tables: ReturnType<typeof compileTables>
   };
 }
 
-function compileViews(kitchen: Kitchen, tables: ReturnType<typeof compileTables>, at: StateLayout): Environment['view'] {
+function compileViews(kitchen: Kitchen, tables: ReturnType<typeof compileTables>, at: StateLayout): Required<Pick<Environment, 'view' | 'viewAll'>> {
   const lossless = compileLossless(kitchen, tables, at);
   const features = compileFeatures(kitchen, tables, at);
   const text = createTextView(kitchen);
   const scene = createSceneView(kitchen);
   const specs = viewSpecs(kitchen, at);
+  const seats = seatsOf(kitchen);
   const lengthOf = (name: string): number => {
     const spec = specs[name];
     return spec.kind === 'tensor' ? spec.shape.reduce((a, b) => a * b, 1) : at.stride;
   };
   const losslessLength = lengthOf('lossless');
   const featuresLength = lengthOf('features');
-  return (w, i, seat, name, out) => {
+  const view: Environment['view'] = (w, i, seat, name, out) => {
     if (name === 'lossless') {
       const target = (out ?? new Uint8Array(losslessLength)) as Uint8Array;
-      lossless(w, i, seat, target);
+      lossless.one(w, i, seat, target);
       return target;
     }
     if (name === 'features') {
@@ -97,6 +102,13 @@ function compileViews(kitchen: Kitchen, tables: ReturnType<typeof compileTables>
     if (name === 'scene') return scene(readState(kitchen, tables, at, w, i));
     if (name === 'state') return stateBytes(at, w, i, out);
     throw new TypeError(unknownName('view', name, Object.keys(specs)));
+  };
+  return {
+    view,
+    viewAll(w, from, to, name, out) {
+      if (name === 'lossless') lossless.all(w, from, to, out as Uint8Array);
+      else viewEach({ seats, views: specs, view }, w, from, to, name, out);
+    },
   };
 }
 

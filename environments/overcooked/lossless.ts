@@ -26,6 +26,8 @@ const URGENCY = 15;
 /** [kind: nothing, onion, tomato, dish], the shared channel it is seen in */
 const LOOSE = Uint8Array.of(0, ONIONS_AT, TOMATOES_AT, DISHES_AT);
 const URGENT_TICKS = 40;
+/** Worlds whose terrain is copied at once. */
+const BLOCK = 8;
 
 export function losslessChannels(players: number): string[] {
   const who = (k: number): string => (k === 0 ? 'self' : `other_${k}`);
@@ -33,73 +35,110 @@ export function losslessChannels(players: number): string[] {
   return [...all.map((name) => `${name}_at`), ...all.flatMap((name) => FACINGS.map((facing) => `${name}_faces_${facing}`)), ...SHARED];
 }
 
-export type Encode = (w: Worlds, i: number, seat: number, out: Uint8Array) => void;
+export interface Lossless {
+  /** What one seat sees, into an array of its length. */
+  one(w: Worlds, i: number, seat: number, out: Uint8Array): void;
+  /** What every seat of worlds from..to-1 sees, [world, seat, …shape] from the beginning of `out`. */
+  all(w: Worlds, from: number, to: number, out: Uint8Array): void;
+}
 
 /**
  * overcooked_ai's `lossless_state_encoding`, u8[width, height, 5 · players + 16], index [x][y][channel], for any number of players
  * (there: two): where each player is, own first, then the others by number; where each faces; terrain; objects. Counts
  * are small; like the reference's int array cast to bytes, a cooking time beyond 255 wraps.
  */
-export function compileLossless(kitchen: Kitchen, tables: Tables, at: StateLayout): Encode {
+export function compileLossless(kitchen: Kitchen, tables: Tables, at: StateLayout): Lossless {
   const { players: n, width, height, horizon, slotCell } = kitchen;
   const { onions, tomatoes, cookTime, isPot } = tables;
   const depth = 5 * n + SHARED.length;
   const shared = 5 * n;
   const words = at.stride / 4;
-  const { pose, held, object, tick } = at;
-  const slots = slotCell.length;
+  const { pose, held, object, tick, count, order, stride } = at;
   // [cell], index of channel 0 there; [slot], index of the first shared channel there
   const place = Int32Array.from(kitchen.tile, (_, c) => ((c % width) * height + Math.floor(c / width)) * depth);
   const slotPlace = Int32Array.from(slotCell, (c) => place[c] + shared);
   // [slot, kind], index of the channel for a loose object there
-  const loosePlace = Int32Array.from({ length: slots * 4 }, (_, k) => slotPlace[k >> 2] + LOOSE[k & 3]);
+  const loosePlace = Int32Array.from({ length: slotCell.length * 4 }, (_, k) => slotPlace[k >> 2] + LOOSE[k & 3]);
   const template = terrain(kitchen, depth, place);
+  const { length } = template;
 
-  /** A soup: in a pot what happens to it counts, in a hand or on a counter it counts as done. */
-  function soup(out: Uint8Array, p: number, code: number, potted: boolean): void {
-    const contents = contentsOf(code);
-    const idle = potted && code < ONE_TICK;
-    out[p + (idle ? ONIONS_IN_POT : ONIONS_IN_SOUP)] = onions[contents];
-    out[p + (idle ? TOMATOES_IN_POT : TOMATOES_IN_SOUP)] = tomatoes[contents];
-    if (idle) return;
-    const remaining = potted ? cookTime[contents] - cookingTickOf(code) : 0;
-    out[p + REMAINING] = remaining;
-    if (remaining <= 0) out[p + DONE] = 1;
+  /** Writes into `copies` tensors, one after the other, from index p of the first on. */
+  function mark(out: Uint8Array, p: number, copies: number, value: number): void {
+    out[p] = value;
+    for (let c = 1; c < copies; c++) out[p + c * length] = value;
   }
 
-  return (w, i, seat, out) => {
-    const { i32, f64 } = w;
+  /** A soup: in a pot what happens to it counts, in a hand or on a counter it counts as done. */
+  function soup(out: Uint8Array, p: number, copies: number, code: number, potted: boolean): void {
+    const contents = contentsOf(code);
+    const idle = potted && code < ONE_TICK;
+    mark(out, p + (idle ? ONIONS_IN_POT : ONIONS_IN_SOUP), copies, onions[contents]);
+    mark(out, p + (idle ? TOMATOES_IN_POT : TOMATOES_IN_SOUP), copies, tomatoes[contents]);
+    if (idle) return;
+    const remaining = potted ? cookTime[contents] - cookingTickOf(code) : 0;
+    mark(out, p + REMAINING, copies, remaining);
+    if (remaining <= 0) mark(out, p + DONE, copies, 1);
+  }
+
+  /** Objects in hands, then on counters and in pots, then urgency: the same for every seat. `o` is where the first tensor begins. */
+  function things(w: Worlds, i: number, out: Uint8Array, o: number, copies: number): void {
+    const { i32, u8 } = w;
     const base = i * words;
-    out.set(template);
     for (let p = 0; p < n; p++) {
-      // Own block first, the others keep their order.
-      const rank = p === seat ? 0 : p < seat ? p + 1 : p;
-      const at4 = i32[base + pose + p];
-      const here = place[at4 >> 2];
-      out[here + rank] = 1;
-      out[here + n + 4 * rank + (at4 & 3)] = 1;
       const code = i32[base + held + p];
       if (code === NOTHING) continue;
+      const here = o + place[i32[base + pose + p] >> 2] + shared;
       const kind = code & KIND_MASK;
-      if (kind === SOUP) soup(out, here + shared, code, false);
-      else out[here + shared + LOOSE[kind]] = 1;
+      if (kind === SOUP) soup(out, here, copies, code, false);
+      else mark(out, here + LOOSE[kind], copies, 1);
     }
-    const first = base + object;
-    for (let slot = 0; slot < slots; slot++) {
-      // Most counters are empty: an even slot and the next make one number, which is 0 only where both are.
-      if ((slot & 1) === 0 && f64[(first + slot) >> 1] === 0) {
-        slot++;
-        continue;
-      }
-      const code = i32[first + slot];
-      if (code === NOTHING) continue;
+    const bytes = i * stride;
+    const end = bytes + order + u8[bytes + count];
+    for (let k = bytes + order; k < end; k++) {
+      const slot = u8[k];
+      const code = i32[base + object + slot];
       const kind = code & KIND_MASK;
-      if (kind === SOUP) soup(out, slotPlace[slot], code, isPot[slot] === 1);
-      else out[loosePlace[slot * 4 + kind]] = 1;
+      if (kind === SOUP) soup(out, o + slotPlace[slot], copies, code, isPot[slot] === 1);
+      else mark(out, o + loosePlace[slot * 4 + kind], copies, 1);
     }
     if (horizon - i32[base + tick] < URGENT_TICKS) {
-      for (let k = shared + URGENCY; k < out.length; k += depth) out[k] = 1;
+      for (let k = o + shared + URGENCY; k < o + copies * length; k += depth) out[k] = 1;
     }
+  }
+
+  /** Where players are and face, as `seat` sees them: own block first, the others keep their order. */
+  function people(i32: Int32Array, base: number, seat: number, out: Uint8Array, o: number): void {
+    for (let p = 0; p < n; p++) {
+      const rank = p === seat ? 0 : p < seat ? p + 1 : p;
+      const at4 = i32[base + pose + p];
+      const here = o + place[at4 >> 2];
+      out[here + rank] = 1;
+      out[here + n + 4 * rank + (at4 & 3)] = 1;
+    }
+  }
+
+  // terrain of every seat of so many worlds: one large copy costs half of many small ones
+  const block = new Uint8Array(BLOCK * n * length);
+  for (let o = 0; o < block.length; o += length) block.set(template, o);
+
+  return {
+    one(w, i, seat, out) {
+      out.set(template);
+      people(w.i32, i * words, seat, out, 0);
+      things(w, i, out, 0, 1);
+    },
+    all(w, from, to, out) {
+      const size = n * length;
+      for (let first = from; first < to; first += BLOCK) {
+        const worlds = Math.min(BLOCK, to - first);
+        out.set(worlds === BLOCK ? block : block.subarray(0, worlds * size), (first - from) * size);
+        for (let i = first; i < first + worlds; i++) {
+          const o = (i - from) * size;
+          things(w, i, out, o, n);
+          for (let seat = 0; seat < n; seat++) people(w.i32, i * words, seat, out, o + seat * length);
+        }
+      }
+    },
   };
 }
 

@@ -1,0 +1,12 @@
+/** Runs one case of a bench, a repetition a message: its own process, so that no other case's types slow its code down. */
+import { benches } from './benches.ts';
+
+const [benchName, caseName] = process.argv.slice(2);
+const cases = await benches.find((b) => b.name === benchName)?.cases();
+const mine = cases?.find((c) => c.name === caseName);
+if (mine === undefined) throw new Error(`no case '${caseName}' in bench '${benchName}'`);
+
+process.on('message', () => {
+  void Promise.resolve(mine.run()).then((value) => process.send?.(value));
+});
+process.send?.('ready');
