@@ -53,7 +53,8 @@ export function compileLossless(kitchen: Kitchen, tables: Tables, at: StateLayou
   const depth = 5 * n + SHARED.length;
   const shared = 5 * n;
   const words = at.stride / 4;
-  const { pose, held, object, tick, count, order, stride } = at;
+  const slots = slotCell.length;
+  const { pose, held, object, tick } = at;
   // [cell], index of channel 0 there; [slot], index of the first shared channel there
   const place = Int32Array.from(kitchen.tile, (_, c) => ((c % width) * height + Math.floor(c / width)) * depth);
   const slotPlace = Int32Array.from(slotCell, (c) => place[c] + shared);
@@ -82,7 +83,7 @@ export function compileLossless(kitchen: Kitchen, tables: Tables, at: StateLayou
 
   /** Objects in hands, then on counters and in pots, then urgency: the same for every seat. `o` is where the first tensor begins. */
   function things(w: Worlds, i: number, out: Uint8Array, o: number, copies: number): void {
-    const { i32, u8 } = w;
+    const { i32, f64 } = w;
     const base = i * words;
     for (let p = 0; p < n; p++) {
       const code = i32[base + held + p];
@@ -92,11 +93,15 @@ export function compileLossless(kitchen: Kitchen, tables: Tables, at: StateLayou
       if (kind === SOUP) soup(out, here, copies, code, false);
       else mark(out, here + LOOSE[kind], copies, 1);
     }
-    const bytes = i * stride;
-    const end = bytes + order + u8[bytes + count];
-    for (let k = bytes + order; k < end; k++) {
-      const slot = u8[k];
-      const code = i32[base + object + slot];
+    const first = base + object;
+    for (let slot = 0; slot < slots; slot++) {
+      // Most counters are empty: an even slot and the next make one number, which is 0 only where both are.
+      if ((slot & 1) === 0 && f64[(first + slot) >> 1] === 0) {
+        slot++;
+        continue;
+      }
+      const code = i32[first + slot];
+      if (code === NOTHING) continue;
       const kind = code & KIND_MASK;
       if (kind === SOUP) soup(out, o + slotPlace[slot], copies, code, isPot[slot] === 1);
       else mark(out, o + loosePlace[slot * 4 + kind], copies, 1);
