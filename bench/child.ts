@@ -1,8 +1,8 @@
 /** Runs one case of a bench, a repetition a message: its own process, so that no other case's types slow its code down. */
-import { benches } from './benches.ts';
+import { loadBench } from './benches.ts';
 
 const [benchName, caseName] = process.argv.slice(2);
-const cases = await benches.find((b) => b.name === benchName)?.cases();
+const cases = await (await loadBench(benchName))?.cases();
 const mine = cases?.find((c) => c.name === caseName);
 if (mine === undefined) throw new Error(`no case '${caseName}' in bench '${benchName}'`);
 

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import { benches } from './benches.ts';
+import { benchNames, loadBench } from './benches.ts';
 import { measure, type BenchRow } from './harness.ts';
 
 const program = new Command('bench')
   .description('Measures this machine, several times over in alternating order; prints medians, ratios within the run, and raw values.')
-  .argument('[name...]', `which: ${benches.map((b) => b.name).join(', ')}; none: all`)
+  .argument('[name...]', `which: ${benchNames.join(', ')}; none: all`)
   .option('--json', 'one object a line: {bench, case, value, unit, ratio?, of?, raw}')
   .option('--repetitions <n>', 'at least 7 for a figure you mean to report', '7')
   .option('--case <regex>', 'only the cases that match (and what they are compared with)')
@@ -14,11 +14,11 @@ program.parse();
 const options = program.opts<{ json?: boolean; repetitions: string; case?: string }>();
 const repetitions = Number(options.repetitions);
 if (!Number.isInteger(repetitions) || repetitions < 1) fail(`--repetitions takes a whole number from 1, got '${options.repetitions}'`);
-const names = program.args.length > 0 ? program.args : benches.map((b) => b.name);
+const names = program.args.length > 0 ? program.args : benchNames;
 
 for (const name of names) {
-  const bench = benches.find((b) => b.name === name);
-  if (bench === undefined) fail(`unknown bench '${name}'. Known: ${benches.map((b) => b.name).join(', ')}`);
+  const bench = await loadBench(name);
+  if (bench === undefined) fail(`unknown bench '${name}'. Known: ${benchNames.join(', ')}`);
   const only = options.case === undefined ? undefined : new RegExp(options.case);
   const rows = await measure(bench, repetitions, only, (done, of) => progress(bench.name, done, of));
   for (const row of rows) console.log(options.json === true ? JSON.stringify(row) : text(row));
