@@ -23,6 +23,12 @@ export class Clockwork {
     this.startMs = nowMs;
   }
 
+  /** The clock goes on at `tick` as if the ticks before had taken their time until now. */
+  goOn(tick: number, nowMs: number): void {
+    this.startMs = this.clock.kind === 'paced' ? nowMs - (tick * 1000) / this.clock.hz : nowMs;
+    this.shiftMs = 0;
+  }
+
   since(nowMs: number): number {
     return nowMs - this.startMs;
   }

@@ -210,5 +210,9 @@ export interface ReplaySource {
   changes(tick: number): readonly { readonly change: SeatChange; readonly operator: Operator }[];
   /** Tick at which its host ended it, or undefined where the world did. */
   readonly endedAt?: number;
+  /** From this tick on the match is live, as one that goes on after its server was killed. Absent: the source has all of it. */
+  readonly until?: number;
+  /** What was observed of a tick, to be written again; absent: nothing is. */
+  observed?(tick: number): TickEntry['observed'];
 }
 

@@ -33,7 +33,8 @@ export class Match {
   private readonly seats: SeatState[];
   private readonly log: MatchLog | undefined;
   private readonly publish: boolean;
-  private readonly replay: ReplaySource | undefined;
+  /** Until the match goes live. */
+  private replay: ReplaySource | undefined;
   private readonly clockwork: Clockwork;
   private readonly pending = new PendingEffects();
   private readonly outcome: Outcome;
@@ -134,6 +135,11 @@ export class Match {
     return this.entry;
   }
 
+  /** The episode's score so far, [team]; reused. */
+  get score(): Readonly<Float64Array> {
+    return this.outcome.score;
+  }
+
   handle(message: MatchMessage, nowMs: number): MatchOutput[] {
     this.nowMs = nowMs;
     if ('seat' in message && this.seats[message.seat] === undefined) {
@@ -215,6 +221,7 @@ export class Match {
   // ---------------------------------------------------------------- opening a tick
 
   private tryOpen(): boolean {
+    if (this.replay?.until === this.openTick) this.goLive();
     if (this.replay?.endedAt === this.openTick) {
       this.finish('ended');
       return true;
@@ -231,6 +238,15 @@ export class Match {
     this.sampled = false;
     this.phase = 'wait';
     return true;
+  }
+
+  /** The record ends here: what it left unanswered is asked again. */
+  private goLive(): void {
+    this.replay = undefined;
+    this.clockwork.goOn(this.openTick, this.nowMs);
+    for (const { seat, issuedTick, effect } of this.pending.where((p) => p.effect.kind !== 'input')) {
+      this.outputs.push({ t: 'effect', seat, tick: issuedTick, effect });
+    }
   }
 
   private mayOpen(): boolean {
@@ -573,14 +589,19 @@ export class Match {
     entry.status = outcome.status[0];
     entry.hashLo = this.chain.lo;
     entry.hashHi = this.chain.hi;
-    const timed = this.clock.kind === 'paced' || entry.deliveries.length > 0;
-    entry.observed = timed ? this.clockwork.observe(this.openTick, this.nowMs) : null;
+    entry.observed = this.observed();
     for (let k = 0; k < this.totals.length; k++) this.totals[k] += outcome.reward[k];
     if (this.changed.length > 0) this.logChanges();
     this.log?.tick(entry);
     for (const packet of entry.packets) this.arrive(packet);
     if (entry.deliveries.length > 0) entry.deliveries.length = 0;
     if (entry.packets.length > 0) entry.packets.length = 0;
+  }
+
+  private observed(): TickEntry['observed'] {
+    if (this.replay?.observed !== undefined) return this.replay.observed(this.openTick);
+    const timed = this.clock.kind === 'paced' || this.entry.deliveries.length > 0;
+    return timed ? this.clockwork.observe(this.openTick, this.nowMs) : null;
   }
 
   private logChanges(): void {

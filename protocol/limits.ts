@@ -14,6 +14,8 @@ export interface MessageLimits {
   readonly bin: boolean;
   /** 32-bit lengths may stand in it. */
   readonly long: boolean;
+  /** Text is checked to be UTF-8. A client believes its server, and its decoder repairs what is not. */
+  readonly utf8: boolean;
   /** Only where both sides named this capability. */
   readonly capability?: string;
 }
@@ -25,15 +27,15 @@ export const MAX_PAYLOAD = 16 * KiB * KiB;
 export const JSON_FACTOR = 3;
 
 /** Before hello, for kinds not named below, and for a message whose `t` is unknown or not its first key. */
-export const GENERAL: MessageLimits = { bytes: 8 * KiB, depth: 8, nodes: 256, bin: false, long: false };
+export const GENERAL: MessageLimits = { bytes: 8 * KiB, depth: 8, nodes: 256, bin: false, long: false, utf8: true };
 
-const small = (bytes: number, depth: number, nodes: number): MessageLimits => ({ bytes, depth, nodes, bin: false, long: false });
-const large = { bytes: Infinity, long: true } as const;
+const small = (bytes: number, depth: number, nodes: number): MessageLimits => ({ bytes, depth, nodes, bin: false, long: false, utf8: true });
+const large = { bytes: Infinity, long: true, utf8: true } as const;
 
 export const CLIENT_LIMITS: { readonly [kind: string]: MessageLimits | undefined } = {
   act: small(4 * KiB, 2, 300),
   input: small(KiB, 2, 160),
-  acts: { ...large, depth: 1, nodes: 16, bin: true, capability: 'columns' },
+  acts: { ...large, depth: 2, nodes: 16, bin: true, capability: 'columns' },
   group: { ...large, depth: 2, nodes: 140_000, bin: false, capability: 'columns' },
   create: { ...large, depth: 32, nodes: 200_000, bin: false },
   say: small(16 * KiB, 10, 1024),
@@ -42,12 +44,12 @@ export const CLIENT_LIMITS: { readonly [kind: string]: MessageLimits | undefined
 };
 
 /** A server is believed more than a client, but never with more than one frame, and never to any depth. */
-export const SERVER_LIMITS: MessageLimits = { ...large, depth: 64, nodes: 2_000_000, bin: true };
+export const SERVER_LIMITS: MessageLimits = { ...large, depth: 64, nodes: 2_000_000, bin: true, utf8: false };
 
 /** The limits of one message on one connection; `caps` is undefined before hello was answered. */
 export function limitsOf(side: 'client' | 'server', kind: string | undefined, caps: readonly string[] | undefined, maxPayload: number): MessageLimits {
   if (side === 'server') return { ...SERVER_LIMITS, bytes: maxPayload };
-  const own = (kind === undefined ? undefined : CLIENT_LIMITS[kind]) ?? GENERAL;
+  const own = (kind !== undefined && Object.hasOwn(CLIENT_LIMITS, kind) ? CLIENT_LIMITS[kind] : undefined) ?? GENERAL;
   const granted = caps !== undefined && (own.capability === undefined || caps.includes(own.capability));
   const limits = granted ? own : GENERAL;
   return { ...limits, bytes: Math.min(limits.bytes, maxPayload) };

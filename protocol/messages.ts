@@ -8,6 +8,7 @@ import Type, { type Static, type TSchema } from 'typebox';
 const closed = { additionalProperties: false } as const;
 const object = <P extends Record<string, TSchema>>(properties: P): ReturnType<typeof Type.Object<P>> => Type.Object(properties, closed);
 const optional = Type.Optional;
+const oneOf = <W extends string>(...words: readonly W[]): ReturnType<typeof Type.Unsafe<W>> => Type.Unsafe<W>(Type.Union(words.map((w) => Type.Literal(w))));
 
 // ---------------------------------------------------------------- parts
 
@@ -190,13 +191,13 @@ export const serverMessages = {
     last: Type.Boolean(),
   }),
   /** Something about a seat changed, for everyone in the match. */
-  seat: object({ t: Type.Literal('seat'), ...seat, what: Type.Union(['connected', 'disconnected', 'takeover', 'handback', 'swap'].map((w) => Type.Literal(w))) }),
+  seat: object({ t: Type.Literal('seat'), ...seat, what: oneOf('connected', 'disconnected', 'takeover', 'handback', 'swap') }),
   matches: object({ t: Type.Literal('matches'), re, matches: Type.Array(MatchInfo) }),
   /** The server is going away: nothing new begins, running episodes may end until then. */
   drain: object({ t: Type.Literal('drain'), reason: Text, deadlineMs: Type.Number() }),
   pong: object({ t: Type.Literal('pong'), sent: Type.Number(), serverMs: Type.Number() }),
   error: object({
-    t: Type.Literal('error'), code: Type.Union(ERROR_CODES.map((c) => Type.Literal(c))), message: Text, re,
+    t: Type.Literal('error'), code: oneOf(...ERROR_CODES), message: Text, re,
     /** The name of the message that is wrong, and the path inside it. */
     of: optional(Text), where: optional(Text),
     /** The connection is closed after this. */

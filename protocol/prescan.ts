@@ -44,7 +44,7 @@ export function prescan(b: Uint8Array, limits: MessageLimits): Fault | undefined
   const maxNodes = limits.nodes;
   const maxDepth = Math.min(limits.depth, MAX_DEPTH);
   let at = 0;
-  let nodes = 0;
+  let nodes = 1;
   let depth = 0;
   let left = 1;
   let inMap = 0;
@@ -56,7 +56,6 @@ export function prescan(b: Uint8Array, limits: MessageLimits): Fault | undefined
       inMap = mapOf[depth];
     }
     if (at >= size) return cutOff;
-    if (++nodes > maxNodes) return tooManyNodes(limits);
     const isKey = inMap === 1 && left % 2 === 0;
     left--;
     const byte = b[at++];
@@ -93,8 +92,10 @@ export function prescan(b: Uint8Array, limits: MessageLimits): Fault | undefined
       const end = at + length;
       if (end > size) return cutOff;
       if (isKey && length === 9 && isProto(b, at)) return malformed("has a key '__proto__'");
-      while (at < end && b[at] < 0x80) at++;
-      if (at < end && !isUtf8(b, at, end)) return malformed('holds text that is not UTF-8');
+      if (limits.utf8) {
+        while (at < end && b[at] < 0x80) at++;
+        if (at < end && !isUtf8(b, at, end)) return malformed('holds text that is not UTF-8');
+      }
       at = end;
     } else if (form === 1) {
       if (!limits.bin) return malformed('holds raw bytes, which this message may not have');
@@ -102,7 +103,9 @@ export function prescan(b: Uint8Array, limits: MessageLimits): Fault | undefined
       if (at > size) return cutOff;
     } else {
       const values = form === 3 ? 2 * length : length;
-      if (nodes + values > maxNodes) return tooManyNodes(limits);
+      // Counted when they are promised, so that heads inside heads cannot promise more than one limit.
+      nodes += values;
+      if (nodes > maxNodes) return tooManyNodes(limits);
       leftOf[depth] = left;
       mapOf[depth] = inMap;
       if (++depth > maxDepth) return tooLarge(`is nested deeper than ${maxDepth}`);

@@ -11,7 +11,7 @@ import { drawnStart, fixedStart, writeSeed, writeState } from './reset.ts';
 import { createSceneView } from './scene.ts';
 import { layoutOf, readState, type StateLayout } from './state.ts';
 import { compileStep } from './step.ts';
-import { compileTables } from './tables.ts';
+import { compileTables, type Tables } from './tables.ts';
 import { createTextView } from './text.ts';
 import { viewSpecs } from './views.ts';
 
@@ -62,7 +62,7 @@ function seatsOf(kitchen: Kitchen): Seat[] {
   return Array.from({ length: kitchen.players }, () => ({ team: 0, role: 'cook' }));
 }
 
-function compileReset(kitchen: Kitchen, tables: ReturnType<typeof compileTables>, at: StateLayout): Environment['reset'] {
+function compileReset(kitchen: Kitchen, tables: Tables, at: StateLayout): Environment['reset'] {
   if (kitchen.randomStart !== null) {
     return (w, i, seed) => writeState(kitchen, tables, at, w, i, drawnStart(kitchen, tables, seed));
   }
@@ -74,7 +74,9 @@ function compileReset(kitchen: Kitchen, tables: ReturnType<typeof compileTables>
   };
 }
 
-function compileViews(kitchen: Kitchen, tables: ReturnType<typeof compileTables>, at: StateLayout): Required<Pick<Environment, 'view' | 'viewAll'>> {
+type Views = Required<Pick<Environment, 'view' | 'viewAll'>>;
+
+function compileViews(kitchen: Kitchen, tables: Tables, at: StateLayout): Views {
   const lossless = compileLossless(kitchen, tables, at);
   const features = compileFeatures(kitchen, tables, at);
   const text = createTextView(kitchen);
@@ -95,7 +97,7 @@ function compileViews(kitchen: Kitchen, tables: ReturnType<typeof compileTables>
     }
     if (name === 'features') {
       const target = (out ?? new Float32Array(featuresLength)) as Float32Array;
-      features(w, i, seat, target);
+      features(w, i, seat, target, 0);
       return target;
     }
     if (name === 'text') return text(readState(kitchen, tables, at, w, i), seat);
@@ -103,10 +105,20 @@ function compileViews(kitchen: Kitchen, tables: ReturnType<typeof compileTables>
     if (name === 'state') return stateBytes(at, w, i, out);
     throw new TypeError(unknownName('view', name, Object.keys(specs)));
   };
+  const allFeatures = (w: Worlds, from: number, to: number, out: Float32Array): void => {
+    let o = 0;
+    for (let i = from; i < to; i++) {
+      for (let seat = 0; seat < seats.length; seat++) {
+        features(w, i, seat, out, o);
+        o += featuresLength;
+      }
+    }
+  };
   return {
     view,
     viewAll(w, from, to, name, out) {
       if (name === 'lossless') lossless.all(w, from, to, out as Uint8Array);
+      else if (name === 'features') allFeatures(w, from, to, out as Float32Array);
       else viewEach({ seats, views: specs, view }, w, from, to, name, out);
     },
   };

@@ -56,7 +56,8 @@ interface PoseTables {
   readonly pots: Int16Array;
 }
 
-export type Features = (w: Worlds, i: number, seat: number, out: Float32Array) => void;
+/** What one seat sees, into `out` from index o on. */
+export type Features = (w: Worlds, i: number, seat: number, out: Float32Array, o: number) => void;
 
 /**
  * overcooked_ai's `featurize_state` with its default planner: f32[46 · players + 2 · (players - 1) + 2], 96 for two. Own block,
@@ -98,14 +99,14 @@ export function compileFeatures(kitchen: Kitchen, tables: Tables, at: StateLayou
     out[p + closest + 1] = 0;
   }
 
-  return (w, i, seat, out) => {
+  return (w, i, seat, out, o) => {
     compiled ??= compilePoses(kitchen);
     const { block, pots } = compiled;
     const { i32 } = w;
     const base = i * words;
     for (let p = 0; p < n; p++) {
       const rank = p === seat ? 0 : p < seat ? p + 1 : p;
-      const to = rank * BLOCK;
+      const to = o + rank * BLOCK;
       const pose = i32[base + poses + p];
       out.set(block[pose], to);
       const code = i32[base + held + p];
@@ -118,7 +119,7 @@ export function compileFeatures(kitchen: Kitchen, tables: Tables, at: StateLayou
     const own = i32[base + poses + seat] >> 2;
     const x = own % width;
     const y = (own - x) / width;
-    let k = n * BLOCK;
+    let k = o + n * BLOCK;
     for (let p = 0; p < n; p++) {
       if (p === seat) continue;
       const other = i32[base + poses + p] >> 2;

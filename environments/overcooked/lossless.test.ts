@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../contract.ts';
+import { Stream } from '../hash/streams.ts';
+import { Batch, createTensor, tensorLength, viewAll, viewEach } from '../worlds.ts';
 import { losslessChannels } from './lossless.ts';
 import { play, soup, stateOf, type Play } from './testing.ts';
 
@@ -71,5 +73,28 @@ describe('lossless', () => {
   it('holds a cooking time as the reference does when its numbers are cast to bytes', () => {
     const p = play({ layout: 'cramped_room', cookTime: 300 }).load(stateOf([[1, 1, 'north'], [3, 1, 'north']], [[2, 0, soup('o', 2)]]));
     expect(seen(p, 0).slice(4)).toEqual(['onions_in_soup@2,0=1', `cook_time_remaining@2,0=${298 % 256}`]);
+  });
+});
+
+describe('all seats of many worlds at once', () => {
+  const layouts = ['cramped_room', 'forced_coordination_tomato', 'multiplayer_schelling', 'cramped_room_single', 'tutorial_1'];
+  it.each(layouts)('see what each sees alone: %s', (layout) => {
+    const { env } = play({ layout, randomStart: { positions: true, objects: 0.6 }, horizon: 60 });
+    const batch = new Batch(env, 21, 4n);
+    const draws = new Stream(5n, 'views');
+    for (let t = 0; t < 60; t++) {
+      for (let k = 0; k < batch.joint.length; k++) batch.joint[k] = draws.below(6);
+      batch.step();
+      if (t % 6 !== 5) continue;
+      // 3 to 21 is neither a whole number of blocks nor begins at one
+      for (const view of ['lossless', 'features']) {
+        const length = tensorLength(env.views[view]);
+        const all = createTensor(view === 'lossless' ? 'u8' : 'f32', 18 * env.seats.length * length).fill(7);
+        viewAll(env, batch.worlds, 3, 21, view, all);
+        const alone = createTensor(view === 'lossless' ? 'u8' : 'f32', all.length);
+        viewEach(env, batch.worlds, 3, 21, view, alone);
+        expect(all.findIndex((x, k) => x !== alone[k])).toBe(-1);
+      }
+    }
   });
 });

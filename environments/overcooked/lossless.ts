@@ -81,17 +81,28 @@ export function compileLossless(kitchen: Kitchen, tables: Tables, at: StateLayou
     if (remaining <= 0) mark(out, p + DONE, copies, 1);
   }
 
-  /** Objects in hands, then on counters and in pots, then urgency: the same for every seat. `o` is where the first tensor begins. */
-  function things(w: Worlds, i: number, out: Uint8Array, o: number, copies: number): void {
+  /**
+   * Players, then objects, then urgency, into the tensors of `copies` seats from `seat` on, one after the other from index o of `out`.
+   * Everybody's own block comes first, the others keep their order; all else is the same for every seat.
+   */
+  function fill(w: Worlds, i: number, seat: number, copies: number, out: Uint8Array, o: number): void {
     const { i32, f64 } = w;
     const base = i * words;
     for (let p = 0; p < n; p++) {
+      const at4 = i32[base + pose + p];
+      const here = o + place[at4 >> 2];
+      const facing = n + (at4 & 3);
+      for (let c = 0, to = here; c < copies; c++, to += length) {
+        const me = seat + c;
+        const rank = p === me ? 0 : p < me ? p + 1 : p;
+        out[to + rank] = 1;
+        out[to + facing + 4 * rank] = 1;
+      }
       const code = i32[base + held + p];
       if (code === NOTHING) continue;
-      const here = o + place[i32[base + pose + p] >> 2] + shared;
       const kind = code & KIND_MASK;
-      if (kind === SOUP) soup(out, here, copies, code, false);
-      else mark(out, here + LOOSE[kind], copies, 1);
+      if (kind === SOUP) soup(out, here + shared, copies, code, false);
+      else mark(out, here + shared + LOOSE[kind], copies, 1);
     }
     const first = base + object;
     for (let slot = 0; slot < slots; slot++) {
@@ -111,17 +122,6 @@ export function compileLossless(kitchen: Kitchen, tables: Tables, at: StateLayou
     }
   }
 
-  /** Where players are and face, as `seat` sees them: own block first, the others keep their order. */
-  function people(i32: Int32Array, base: number, seat: number, out: Uint8Array, o: number): void {
-    for (let p = 0; p < n; p++) {
-      const rank = p === seat ? 0 : p < seat ? p + 1 : p;
-      const at4 = i32[base + pose + p];
-      const here = o + place[at4 >> 2];
-      out[here + rank] = 1;
-      out[here + n + 4 * rank + (at4 & 3)] = 1;
-    }
-  }
-
   // terrain of every seat of so many worlds: one large copy costs half of many small ones
   const block = new Uint8Array(BLOCK * n * length);
   for (let o = 0; o < block.length; o += length) block.set(template, o);
@@ -129,19 +129,14 @@ export function compileLossless(kitchen: Kitchen, tables: Tables, at: StateLayou
   return {
     one(w, i, seat, out) {
       out.set(template);
-      people(w.i32, i * words, seat, out, 0);
-      things(w, i, out, 0, 1);
+      fill(w, i, seat, 1, out, 0);
     },
     all(w, from, to, out) {
       const size = n * length;
       for (let first = from; first < to; first += BLOCK) {
         const worlds = Math.min(BLOCK, to - first);
         out.set(worlds === BLOCK ? block : block.subarray(0, worlds * size), (first - from) * size);
-        for (let i = first; i < first + worlds; i++) {
-          const o = (i - from) * size;
-          things(w, i, out, o, n);
-          for (let seat = 0; seat < n; seat++) people(w.i32, i * words, seat, out, o + seat * length);
-        }
+        for (let i = first; i < first + worlds; i++) fill(w, i, 0, n, out, (i - from) * size);
       }
     },
   };

@@ -2,11 +2,14 @@
 import { Command, CommanderError } from 'commander';
 import { packageVersion } from '../version.ts';
 import { addConform } from './conform.ts';
+import { addCreate } from './create.ts';
 import { addDemo } from './demo.ts';
 import { addEnvs } from './envs.ts';
 import { EXIT, explain } from './exit.ts';
-import { addExport, addShow } from './records.ts';
+import { addJoin } from './join.ts';
+import { addExport, addRedact, addShow } from './records.ts';
 import { addRun } from './run.ts';
+import { addServe } from './serve.ts';
 import { addVerify } from './verify.ts';
 
 const program = new Command('lockstep')
@@ -15,7 +18,7 @@ const program = new Command('lockstep')
   .exitOverride()
   .configureHelp({ showGlobalOptions: true });
 
-for (const add of [addDemo, addEnvs, addRun, addVerify, addShow, addExport, addConform]) add(program);
+for (const add of [addDemo, addEnvs, addRun, addVerify, addShow, addExport, addRedact, addConform, addServe, addCreate, addJoin]) add(program);
 for (const command of program.commands) command.exitOverride();
 
 // `lockstep envs | head` closes our output early: that is no failure

@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs';
 import type { Command } from 'commander';
 import { InputError, unknownName } from '../../environments/index.ts';
 import { exportCsv, exportJsonl, exportOvercookedAi, showRecord, showTick } from '../../record/index.ts';
-import { openRecord } from '../files/index.ts';
+import { FileError, openRecord, redactFile } from '../files/index.ts';
 
 const FORMATS: { readonly [name: string]: (bytes: Uint8Array) => Iterable<string> } = { jsonl: exportJsonl, csv: exportCsv, overcooked_ai: exportOvercookedAi };
 
@@ -39,12 +39,29 @@ export function addExport(program: Command): void {
     });
 }
 
+export function addRedact(program: Command): void {
+  program
+    .command('redact')
+    .description('Deletes free texts (chat, answers of language models) from records; they still verify')
+    .argument('<files...>', 'records (.lsr)')
+    .option('--text <sha256>', 'only this text; may be given several times', (v: string, all: string[]) => [...all, v.toLowerCase()], [] as string[])
+    .addHelpText('after', '\nThe file is replaced in one step. Backups, and blocks that a disk no longer uses, are beyond it.\n\nExamples:\n  lockstep redact runs/x.lsr\n  lockstep redact runs/x.lsr --text 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08')
+    .action((files: string[], options: { text: string[] }) => {
+      const wrong = options.text.find((t) => !/^[0-9a-f]{64}$/.test(t));
+      if (wrong !== undefined) throw new InputError('--text', `expected 64 hex digits, got '${wrong}'`);
+      for (const file of files) {
+        const deleted = named(file, () => redactFile(file, options.text.length === 0 ? undefined : (sha256) => options.text.includes(sha256)));
+        console.log(`${file}: ${deleted} texts deleted`);
+      }
+    });
+}
+
 /** Errors in a record name its file. */
 function named<T>(file: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof InputError) throw new InputError(file, error.message);
+    if (error instanceof InputError && !(error instanceof FileError)) throw new InputError(file, error.message);
     throw error;
   }
 }

@@ -80,8 +80,10 @@ export class Turn {
       for (const it of list) it.run(this.loop.now());
     }
     // still armed: what a flush puts off belongs to this turn too
-    for (const it of this.flushing) it.flush();
-    this.flushing.clear();
+    for (const it of this.flushing) {
+      this.flushing.delete(it); // first: what another flush makes it send is to go out, too
+      it.flush();
+    }
     this.armed = false;
     if (this.ready.length > 0) this.arm();
   }
