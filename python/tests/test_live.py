@@ -67,7 +67,7 @@ class Live(LiveTest):
                     seat.act(sample(seat.space, obs.legal, rng))
                     if cut and obs.tick % 5 == 2:
                         client._ws._sock.shutdown(socket.SHUT_RDWR)
-                self.assertEqual(ticks, list(range(21)))
+                self.assertEqual((ticks, client._lost > 2), (list(range(21)), cut))
                 self.verified(seat.end)
                 return seat.end
 
@@ -117,6 +117,7 @@ class Live(LiveTest):
                     # never at the last answer: a match that ended while nobody was there cannot be taken again
                     if cut and batches % 6 == 1 and max(batch['tick']) < 15:
                         client._ws._sock.shutdown(socket.SHUT_RDWR)
+                self.assertEqual(client._lost > 1, cut)
                 return sorted(end['digest'] for end in group.ends)
 
         whole = digests(False)

@@ -34,8 +34,10 @@ function familyText(f: Family, full: boolean): string {
   const [first] = envs;
   const lines = [`${f.id}: ${f.title} (rules ${f.rules}, ${first.information} information)`];
   lines.push(...wrapped('scenarios', envs.map((e) => scenarioText(e, full)), full));
-  lines.push(...wrapped('views', Object.entries(first.views).map(([name, spec]) => viewText(name, spec, full)), full));
-  lines.push(...wrapped('actions', actionTexts(first), full));
+  const sample = envs.length > 1 ? ` of ${first.scenario.name}` : '';
+  lines.push(...wrapped(`seats${sample}`, first.seats.map((s, k) => `${k} ${s.role} (team ${s.team})`), false));
+  lines.push(...wrapped(`views${sample}`, Object.entries(first.views).map(([name, spec]) => viewText(name, spec, full)), full));
+  lines.push(...wrapped(`actions${sample}`, actionTexts(first), full));
   lines.push(...wrapped('rewards', first.rewards.map((r) => `${r.name} (${r.unit})`), false));
   if (full) lines.push(...wrapped('events', first.events, false));
   return `${lines.join('\n')}\n`;

@@ -7,6 +7,7 @@ import { addDemo } from './demo.ts';
 import { addEnvs } from './envs.ts';
 import { EXIT, explain } from './exit.ts';
 import { addJoin } from './join.ts';
+import { addOperators } from './operators.ts';
 import { addExport, addRedact, addShow } from './records.ts';
 import { addRun } from './run.ts';
 import { addServe } from './serve.ts';
@@ -18,7 +19,7 @@ const program = new Command('lockstep')
   .exitOverride()
   .configureHelp({ showGlobalOptions: true });
 
-for (const add of [addDemo, addEnvs, addRun, addVerify, addShow, addExport, addRedact, addConform, addServe, addCreate, addJoin]) add(program);
+for (const add of [addDemo, addEnvs, addOperators, addRun, addVerify, addShow, addExport, addRedact, addConform, addServe, addCreate, addJoin]) add(program);
 for (const command of program.commands) command.exitOverride();
 
 // `lockstep envs | head` closes our output early: that is no failure
