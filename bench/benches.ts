@@ -8,6 +8,8 @@ const LOADERS: { readonly [name: string]: () => Promise<Bench> } = {
   overcooked: async () => (await import('./overcooked.ts')).overcookedBench,
   match: async () => (await import('./match.ts')).matchBench,
   record: async () => (await import('./record.ts')).recordBench,
+  wire: async () => (await import('./wire.ts')).wireBench,
+  paced: async () => (await import('./paced.ts')).pacedBench,
   scale: async () => (await import('./scale.ts')).scaleBench,
 };
 

@@ -43,7 +43,7 @@ export class PendingEffects {
 
 /** Total order of deliveries: tick of issue, seat, sequence. The sequence is the place in the list, and sort is stable. */
 export function inOrder(list: Pending[]): Pending[] {
-  return list.sort((a, b) => a.issuedTick - b.issuedTick || a.seat - b.seat);
+  return list.length < 2 ? list : list.sort((a, b) => a.issuedTick - b.issuedTick || a.seat - b.seat);
 }
 
 /**

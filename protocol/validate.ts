@@ -53,7 +53,7 @@ function explain(schema: TSchema, message: unknown, all: SchemaError[]): Complai
   if (best === undefined) return { where: '', message: 'does not have the shape of its kind' };
   const where = pathText(best.instancePath);
   if (best.keyword === 'additionalProperties') {
-    const key = String((best.params.additionalProperties as string[])[0]);
+    const [key] = best.params.additionalProperties as string[];
     const known = knownKeys(schema, best.schemaPath);
     const near = nearest(key, known);
     return { where, message: `unknown key '${key.slice(0, 64)}'${near === undefined ? '.' : `; did you mean '${near}'?`} Known keys: ${known.join(', ')}` };
@@ -81,7 +81,8 @@ function expected(schema: TSchema, error: SchemaError, all: SchemaError[]): stri
   const types = here.flatMap((e) => (e.keyword === 'type' ? [String(e.params.type)] : e.keyword === '~refine' ? [e.message.replace(/^must be an? /, '')] : []));
   if (types.length > 1) return `must be ${[...new Set(types)].join(' or ')}`;
   const rule = lookUp(schema, error.schemaPath)?.[error.keyword];
-  return rule === undefined || typeof rule === 'object' || error.message.includes(String(rule)) ? error.message : `${error.message} (${String(rule)})`;
+  if (typeof rule !== 'string' && typeof rule !== 'number') return error.message;
+  return error.message.includes(`${rule}`) ? error.message : `${error.message} (${rule})`;
 }
 
 function lookUp(schema: TSchema, schemaPath: string): { [key: string]: unknown } | undefined {

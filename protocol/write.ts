@@ -27,14 +27,9 @@ function room(bytes: number): void {
 /** A frame: what `write` writes. It may share its ArrayBuffer with other frames. `size`: how many bytes it will need at most, if known. */
 export function frame(write: () => void, size = 0): Uint8Array {
   start = at;
-  try {
-    room(size);
-    write();
-    return buffer.subarray(start, at);
-  } catch (error) {
-    at = start;
-    throw error;
-  }
+  room(size);
+  write();
+  return buffer.subarray(start, at);
 }
 
 /** Bytes that were made before, such as a key. */

@@ -2,6 +2,8 @@ import type { Json } from '../environments/index.ts';
 import { MAX_DEPTH } from './format.ts';
 
 const utf8 = new TextEncoder();
+/** Texts below so many characters have a head of one byte. */
+const SHORT = 32;
 
 /**
  * Writes msgpack into a buffer that grows. Every value has one form: the shortest integer where it is an integer of 32 bits, else a
@@ -123,6 +125,7 @@ export class ItemWriter {
   }
 
   string(text: string): void {
+    if (text.length < SHORT && this.shortAscii(text)) return;
     const bytes = utf8.encode(text);
     this.reserve(5 + bytes.length);
     if (bytes.length < 32) this.byte(0xa0 | bytes.length);
@@ -131,6 +134,20 @@ export class ItemWriter {
       this.byte(bytes.length);
     } else this.sized(0xda, bytes.length);
     this.raw(bytes);
+  }
+
+  /** Ids of effects and the like, at every tick: an encoder's call costs more than their letters. False, with nothing written: not ASCII. */
+  private shortAscii(text: string): boolean {
+    this.reserve(1 + text.length);
+    const { bytes, length } = this;
+    for (let k = 0; k < text.length; k++) {
+      const c = text.charCodeAt(k);
+      if (c > 0x7f) return false;
+      bytes[length + 1 + k] = c;
+    }
+    bytes[length] = 0xa0 | text.length;
+    this.length = length + 1 + text.length;
+    return true;
   }
 
   bin(bytes: Uint8Array): void {

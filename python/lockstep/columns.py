@@ -19,7 +19,7 @@ class Batch:
     """
 
     def __init__(self, group: Group, message: dict) -> None:
-        self.group, self.group_id = group, group.id
+        self.group, self.taking = group, group.taking
         self.serial: int = message['serial']
         self.n: int = message['n']
         self.raw: dict[str, memoryview] = message['columns']
@@ -53,6 +53,8 @@ class Group:
         self._queue: deque[Batch] = deque()
         self._playing = set(request['matches'])
         self.id: int = grouped['group']
+        # how often the seats were taken; ids and serials begin anew with each connection
+        self.taking = 1
 
     def observe(self) -> Batch | None:
         """The next batch; waits for it. None once all matches are over."""
@@ -74,7 +76,7 @@ class Group:
         """
         if self.batch is None:
             raise ValueError('act answers a batch: observe first')
-        if self.batch.group_id != self.id:
+        if self.batch.taking != self.taking:
             return  # of a connection that was lost since: the rows come again
         want = self.batch.n * self.components
         if specs.numpy is not None:
@@ -93,6 +95,7 @@ class Group:
     def restore(self, grouped: dict) -> None:
         """The seats are back after a lost connection. What was not answered comes again."""
         self.id = grouped['group']
+        self.taking += 1
         self._queue.clear()
 
     def take(self, message: dict) -> None:

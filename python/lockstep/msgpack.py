@@ -28,6 +28,8 @@ def decode(data: bytes) -> Any:
     """One value that takes up all of `data`. Raises LockstepError with the code 'malformed'."""
     try:
         value, end = _value(data, 0, MAX_DEPTH)
+        if end > len(data):
+            raise IndexError
     except (IndexError, StructError):
         raise _malformed('it ends too early') from None
     except UnicodeDecodeError as error:
@@ -118,8 +120,6 @@ def _map(b: bytes, i: int, n: int, depth: int) -> tuple[dict, int]:
             i += 1
         else:
             out[key], i = _value(b, i, depth - 1)
-    if i > len(b):
-        raise IndexError
     if len(out) != n:
         raise _malformed('the same key twice')
     return out, i

@@ -185,6 +185,28 @@ class LostConnections(unittest.TestCase):
             self.assertEqual(ticks, [0, 1, 2, 3])  # none twice
         self.assertEqual(resumed, ['r1', 'r2'])
 
+    def test_an_observation_that_comes_again_is_shown_once(self) -> None:
+        def first(peer: Peer) -> None:
+            peer.welcome()
+            peer.joined()
+            peer.obs(0)
+            peer.drop()
+
+        def second(peer: Peer) -> None:
+            peer.welcome(seats=[{'match': 'm', 'seat': 0}])
+            peer.obs(0)
+            assert peer.hear('act')['forTick'] == 0
+            peer.obs(1)
+            peer.goodbye()
+
+        with FakeServer(first, second) as server, Client(server.url) as client:
+            seat = client.join('m', 0)
+            self.assertEqual(seat.observe().tick, 0)
+            client.pump()  # the line breaks and is back
+            client.pump()  # tick 0 comes again
+            seat.act(1)
+            self.assertEqual(seat.observe().tick, 1)
+
     def test_a_server_that_forgot_the_session_takes_the_ticket(self) -> None:
         def first(peer: Peer) -> None:
             peer.welcome()
@@ -250,6 +272,7 @@ class LostConnections(unittest.TestCase):
 
         with FakeServer(silent) as server:
             client = Client(server.url, resume_s=0)
+            self.assertEqual(client._ws._sock.gettimeout(), 0.03)
             self.assertRaisesRegex(ConnectionLost, 'timed out', client.pump)
             client.close()
 
@@ -287,6 +310,30 @@ class Columns(unittest.TestCase):
             self.assertEqual([end['match'] for end in group.ends], ['a', 'b'])
         self.assertEqual([(a['group'], a['serial'], bytes(a['action']).hex()) for a in acts],
                          [(3, 0, '00000000' '01000000' '02000000' '00000000'), (3, 1, '00000000' '01000000' '02000000')])
+
+    def test_a_batch_of_a_lost_connection_is_not_answered(self) -> None:
+        def script(peer: Peer, actions: list[int] | None) -> None:
+            peer.welcome()
+            rid = peer.hear('group')['rid']
+            peer.say({'t': 'grouped', 're': rid, 'group': 0, 'rows': 2, 'specHash': 'h', 'specs': SPECS, 'scenario': {}, 'actionDtype': 'i32', 'components': 1,
+                      'columns': [{'name': 'row', 'dtype': 'u32', 'shape': []}]})
+            peer.say({'t': 'cols', 'group': 0, 'serial': 0, 'n': 2, 'columns': {'row': struct.pack('<2I', 0, 1)}})
+            if actions is None:
+                peer.drop()
+                return
+            heard = struct.unpack('<2i', peer.hear('acts')['action'])
+            assert list(heard) == actions, heard
+            peer.end('a')
+            peer.goodbye()
+
+        with FakeServer(lambda peer: script(peer, None), lambda peer: script(peer, [1, 2])) as server, Client(server.url) as client:
+            group = client.group(['a'], [0, 1])
+            group.observe()
+            client.pump()  # the line breaks and is back; ids and serials are the same as before
+            group.act([9, 9])
+            self.assertEqual(len(group.observe()), 2)
+            group.act([1, 2])
+            self.assertIsNone(group.observe())
 
     def test_with_what_is_installed(self) -> None:
         self.play()

@@ -73,8 +73,9 @@ class Hostile(unittest.TestCase):
 
     def test_every_truncation(self) -> None:
         data = encode({'t': 'obs', 'n': [1, 300, -70000, 2.5, None], 'b': b'x' * 300, 's': 'y' * 40, 'm': {'k' * 40: True}})
-        for end in range(len(data)):
-            self.refused(data[:end], 'too early')
+        for whole in (data, encode({'k': 'text'}), encode(['text'])):
+            for end in range(len(whole)):
+                self.refused(whole[:end], 'too early')
 
     def test_bytes_after_the_end(self) -> None:
         self.refused(encode(1) + b'\0', '1 bytes after')

@@ -173,11 +173,15 @@ class Hostile(unittest.TestCase):
             return script
 
         for data, why in [(b'HTTP/1.1 426 Upgrade Required\r\n\r\nspeak lockstep.v2', 'refused the connection: 426 Upgrade Required: speak lockstep.v2'),
-                          (b'HTTP/1.1 101 ok\r\nSec-WebSocket-Accept: no\r\n\r\n', 'does not speak lockstep.v1'),
+                          (b'HTTP/1.1 101 ok\r\nSec-WebSocket-Accept: no\r\nSec-WebSocket-Protocol: lockstep.v1\r\n\r\n', 'does not speak lockstep.v1'),
                           (b'', 'gone'), (b'SSH-2.0-x\r\n\r\n', 'refused'), (b'x' * 20000, 'does not end')]:
             with FakeServer(says(data)) as server:
                 with self.assertRaisesRegex(ConnectionLost, why):
                     WebSocket(server.url, 'lockstep.v1')
+
+    def test_another_subprotocol(self) -> None:
+        with FakeServer(lambda peer: peer.upgrade('lockstep.v9')) as server:
+            self.assertRaisesRegex(ConnectionLost, 'protocol lockstep.v9', WebSocket, server.url, 'lockstep.v1')
 
     def test_addresses(self) -> None:
         for url in ('http://x', '127.0.0.1:7777', 'ws://'):

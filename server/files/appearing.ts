@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, ftruncateSync, linkSync, openSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import { close, closeSync, existsSync, fsync, fsyncSync, ftruncateSync, linkSync, open, openSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { FileError, onFile } from './fileError.ts';
 
@@ -16,6 +16,8 @@ export class AppearingFile {
   private isOpen = true;
   private inDirectory = false;
   private bytes = 0;
+  /** Syncs under way; the file is closed after the last. */
+  private syncing = 0;
 
   constructor(path: string, overwrite: boolean) {
     this.path = path;
@@ -75,12 +77,29 @@ export class AppearingFile {
     syncDirectory(dirname(this.path));
   }
 
+  /**
+   * As `sync`, but does not wait: a server of many matches would stand still for milliseconds at each. `failed` is called where the
+   * system refuses.
+   */
+  syncSoon(failed: (error: FileError) => void): void {
+    if (this.isDevice) return;
+    this.syncing++;
+    fsync(this.fd, (error) => {
+      this.syncing--;
+      if (error !== null) caught(() => onFile(this.path, 'write', () => raise(error)), failed);
+      if (!this.isOpen && this.syncing === 0) quietly(() => closeSync(this.fd));
+    });
+    if (this.hidden || this.inDirectory) return;
+    this.inDirectory = true;
+    syncDirectorySoon(dirname(this.path));
+  }
+
   /** Takes back bytes of a write that failed halfway; a file that never appeared is removed. */
   close(): void {
     if (!this.isOpen) return;
     this.isOpen = false;
     if (!this.isDevice) quietly(() => ftruncateSync(this.fd, this.bytes));
-    quietly(() => closeSync(this.fd));
+    if (this.syncing === 0) quietly(() => closeSync(this.fd));
     if (this.hidden) quietly(() => unlinkSync(this.temp));
   }
 }
@@ -107,6 +126,25 @@ function syncDirectory(path: string): void {
       closeSync(fd);
     }
   });
+}
+
+function syncDirectorySoon(path: string): void {
+  open(path, 'r', (error, fd) => {
+    if (error === null) fsync(fd, () => close(fd));
+  });
+}
+
+function raise(error: Error): never {
+  throw error;
+}
+
+function caught(work: () => void, failed: (error: FileError) => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    failed(error);
+  }
 }
 
 /** What may fail without harm: some systems sync no directories, and a full disk may refuse even to tidy up. */

@@ -21,6 +21,11 @@ export interface RecordFileOptions {
   readonly overwrite?: boolean;
   readonly signer?: Signer;
   readonly blockBytes?: number;
+  /**
+   * Syncs do not wait for the disk, so that one match's do not hold up the others: `digests` is then there when the footer is with the
+   * system. Called where the disk refuses after all. Absent: every sync waits.
+   */
+  readonly lostOnDisk?: (error: FileError) => void;
   /** Milliseconds that never go back; absent: the process's own. */
   readonly now?: () => number;
   /** Absent: a timer of the process. */
@@ -37,6 +42,7 @@ export class RecordFile implements MatchLog {
   private readonly file: AppearingFile;
   private readonly encoder: RecordEncoder;
   private readonly durable: boolean;
+  private readonly lostOnDisk: ((error: FileError) => void) | undefined;
   private readonly now: () => number;
   private readonly stopPulse: () => void;
   private cutMs: number;
@@ -47,6 +53,7 @@ export class RecordFile implements MatchLog {
   constructor(options: RecordFileOptions) {
     this.path = options.path;
     this.durable = options.durable ?? false;
+    this.lostOnDisk = options.lostOnDisk;
     this.now = options.now ?? (() => performance.now());
     this.file = new AppearingFile(options.path, options.overwrite ?? false);
     this.encoder = new RecordEncoder({
@@ -61,7 +68,7 @@ export class RecordFile implements MatchLog {
     this.stopPulse = (options.pulse ?? everySecond)(() => this.pulse());
   }
 
-  /** Present once the footer is on the disk. */
+  /** Present once the footer is on the disk, or with `lostOnDisk` on its way there. */
   get digests(): Digests | undefined {
     return this.closed ? this.encoder.digests : undefined;
   }
@@ -150,7 +157,8 @@ export class RecordFile implements MatchLog {
 
   private sync(): void {
     this.syncMs = this.now();
-    this.file.sync();
+    if (this.lostOnDisk === undefined) this.file.sync();
+    else this.file.syncSoon(this.lostOnDisk);
   }
 
   private fail(error: unknown): void {

@@ -12,7 +12,8 @@ export function scopeText(scope: Scope): string {
 
 const schema = z.array(
   z.strictObject({
-    token: z.string({ error: 'expected the token as text' }).min(16, { error: 'expected 16 characters or more' }),
+    // what a header and a subprotocol can carry
+    token: z.string({ error: 'expected the token as text' }).regex(/^[\w.~-]{16,1024}$/, { error: 'expected 16 letters, digits or . _ ~ - or more' }),
     scopes: z.array(z.string().regex(/^(direct|watch|seat:[^:]+:\d{1,3})$/, { error: 'expected direct, watch or seat:MATCH:N' })).min(1),
     name: z.string().optional(),
   }),

@@ -338,7 +338,7 @@ export class MatchHost implements Runnable {
 
   private makeMatch(replay: ReplaySource | undefined): Match {
     const { plan, around } = this;
-    this.file = around.records?.open(plan, this.episode, replay !== undefined);
+    this.file = around.records?.open(plan, this.episode, (error) => around.watch.failed(this, error), replay !== undefined);
     return createMatch({
       environment: plan.environment, seed: this.seedOf(this.episode), episode: this.episode, clock: plan.clock, disconnect: plan.disconnect,
       seats: plan.blueprints.map((b, seat) => ({ operator: this.operatorOf(b, seat), late: plan.late[seat], lead: plan.lead })),

@@ -19,12 +19,13 @@ export class RecordFolder {
   }
 
   /** Begins the file of an episode. `resumed`: one of that name is there, of a killed server, and is kept as NAME.killed. */
-  open(plan: SlotPlan, episode: number, resumed = false): RecordFile {
+  open(plan: SlotPlan, episode: number, lostOnDisk: (error: Error) => void, resumed = false): RecordFile {
     const path = join(this.path, recordName(plan, episode));
     if (resumed && existsSync(path)) onFile(path, 'rename', () => renameSync(path, `${path}.killed`));
     return new RecordFile({
       path,
       observed: { package: packageVersion, created: new Date().toISOString(), node: process.version, slot: slotNote(plan) },
+      lostOnDisk,
       durable: plan.blueprints.some(hasPerson),
       ...(this.signer === undefined ? {} : { signer: this.signer }),
     });

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import { WIRE_MINOR, createCodec, type ClientMessage, type ClientMessages, type ServerMessage, type ServerMessages } from '../../protocol/index.ts';
 
@@ -26,21 +27,27 @@ type Request = Extract<ClientMessage, { rid?: number }>;
 type Unnumbered<M> = M extends unknown ? Omit<M, 'rid'> : never;
 
 /**
- * One connection to a server: sends requests and awaits their answers, hands everything else to `onMessage`. Answers come in the order
+ * One connection to a server: sends requests and awaits their answers, hands everything else to who listens. Answers come in the order
  * of requests, so many can be under way.
  */
 export class Client {
   welcome!: ServerMessages['welcome'];
   greet!: ServerMessages['greet'];
-  onMessage: (message: ServerMessage) => void = () => undefined;
   onClose: (code: number, reason: string) => void = () => undefined;
   private readonly ws: WebSocket;
   private readonly codec;
   private readonly waiting = new Map<number, { resolve: (m: ServerMessage) => void; reject: (e: Error) => void }>();
   private rid = 0;
+  private listener: ((message: ServerMessage) => void) | undefined;
+  /** What came before anyone listened: the first observation comes in one piece with the answer to join. */
+  private early: ServerMessage[] = [];
+
+  private socket: Socket | undefined;
+  private isCorked = false;
 
   private constructor(ws: WebSocket, json: boolean) {
     this.ws = ws;
+    ws.on('upgrade', (response) => (this.socket = response.socket));
     this.codec = createCodec(json ? 'json' : 'msgpack', 'client');
   }
 
@@ -84,7 +91,8 @@ export class Client {
       return;
     }
     if (m.t === 'error' && m.fatal) begin.reject(new ServerError(m));
-    this.onMessage(m);
+    if (this.listener === undefined) this.early.push(m);
+    else this.listener(m);
   }
 
   private hello(o: ClientOptions): void {
@@ -100,7 +108,24 @@ export class Client {
     this.onClose(code, reason);
   }
 
+  /** Takes everything that answers no request, from the first on. */
+  listen(listener: (message: ServerMessage) => void): void {
+    this.listener = listener;
+    const { early } = this;
+    this.early = [];
+    for (const m of early) listener(m);
+  }
+
+  /** What one turn sends goes out in one piece. */
   send(message: ClientMessage): void {
+    if (!this.isCorked && this.socket !== undefined) {
+      this.isCorked = true;
+      this.socket.cork();
+      queueMicrotask(() => {
+        this.isCorked = false;
+        this.socket?.uncork();
+      });
+    }
     this.ws.send(this.codec.encode(message));
   }
 

@@ -73,16 +73,11 @@ class SeatClient {
         resolve(end);
         client.close();
       };
-      // the first observation comes with the answer to join, before anyone has looked at that
-      const early: ServerMessage[] = [];
-      client.onMessage = (m) => early.push(m);
-      const sat = (): void => {
-        client.onMessage = (m) => {
+      const sat = (): void =>
+        client.listen((m) => {
           isWell();
           this.take(client, m, done, reject);
-        };
-        for (const m of early) client.onMessage(m);
-      };
+        });
       this.sit(client).then(sat).catch(reject);
     });
   }

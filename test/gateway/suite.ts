@@ -12,8 +12,8 @@ import { inFolder } from '../cli.ts';
 import type { Net, TestClient } from './net.ts';
 import { act, choice, create, digestWithoutServer, play, short } from './seats.ts';
 
-const DIRECT = 'a token that may do everything';
-const WATCH = 'a token that may only watch';
+const DIRECT = 'a-token-that-may-do-everything';
+const WATCH = 'a-token-that-may-only-watch';
 const TOKENS = new Tokens([{ token: DIRECT, scopes: ['direct'] }, { token: WATCH, scopes: ['watch'] }]);
 
 export function verified(folder: string): { exit: number; digest: string | undefined }[] {

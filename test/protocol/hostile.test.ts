@@ -126,7 +126,7 @@ describe('hostile msgpack', () => {
     for (let n = 0; n < whole.length; n++) expect(decode(whole.subarray(0, n)).error, `${n} bytes`).toBeDefined();
   });
 
-  it.each([['81', 'a lone continuation'], ['c0af', 'overlong'], ['eda080', 'a surrogate'], ['f4908080', 'above U+10FFFF'], ['c3', 'cut off'], ['e28228', 'a wrong continuation'], ['ff', 'a byte that is never there']])(
+  it.each([['81', 'a lone continuation'], ['c0af', 'overlong'], ['e08080', 'overlong'], ['f0808080', 'overlong'], ['eda080', 'a surrogate'], ['f4908080', 'above U+10FFFF'], ['c3', 'cut off'], ['e28228', 'a wrong continuation'], ['ff', 'a byte that is never there']])(
     'P3: text that is not UTF-8: %s, %s',
     (bytes) => {
       const raw = Buffer.from(bytes, 'hex');
