@@ -84,8 +84,8 @@ export function prescan(b: Uint8Array, limits: MessageLimits): Fault | undefined
       const lengthBytes = form < 2 ? 1 << (byte - (form === 1 ? 0xc4 : 0xd9)) : 2 << (byte & 1);
       if (lengthBytes === 4 && !limits.long) return tooLarge('has a 32-bit length, which this message may not have');
       if (at + lengthBytes > size) return cutOff;
-      length = lengthBytes === 1 ? b[at] : lengthBytes === 2 ? b[at] * 256 + b[at + 1] : b[at] * 16777216 + b[at + 1] * 65536 + b[at + 2] * 256 + b[at + 3];
-      at += lengthBytes;
+      length = 0;
+      for (let i = 0; i < lengthBytes; i++) length = length * 256 + b[at++];
     }
     if (isKey && form !== 0) return malformed('has a key that is not text');
     if (form === 0) {

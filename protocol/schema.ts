@@ -3,7 +3,10 @@ import { AnyNumber, Bytes, ERROR_CODES, clientMessages, serverMessages } from '.
 import { CLOSE } from './messages.ts';
 import { WIRE_MAJOR, WIRE_MINOR } from './versions.ts';
 
-/** JSON Schema (2020-12) of every message, in its JSON form. For generators and for people; the server's own checks are compiled from the same types. */
+/**
+ * JSON Schema (2020-12) of every message, in its JSON form. For generators and for people; the server's own checks are compiled
+ * from the same types.
+ */
 export function jsonSchema(): object {
   const defs = {
     bytes: {
@@ -47,6 +50,6 @@ function plain(value: unknown): unknown {
 
 /** Type.Optional and the like copy a schema, but not its refinement. */
 function isRefinement(value: unknown, of: TSchema): boolean {
-  const key = '~refine';
-  return typeof value === 'object' && value !== null && key in value && (value as { [key]: unknown })[key] === (of as unknown as { [key]: unknown })[key];
+  const refinement = (of as { '~refine'?: unknown })['~refine'];
+  return typeof value === 'object' && value !== null && (value as { '~refine'?: unknown })['~refine'] === refinement;
 }

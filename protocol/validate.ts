@@ -49,14 +49,18 @@ export function tolerant(schema: TSchema): TSchema {
 function explain(schema: TSchema, message: unknown, all: SchemaError[]): Complaint {
   const errors = withoutOtherBranches(all);
   const best =
-    errors.find((e) => e.keyword === 'additionalProperties') ?? errors.find((e) => e.keyword === 'required') ?? deepest(errors.filter((e) => e.keyword !== 'anyOf')) ?? all[0];
+    errors.find((e) => e.keyword === 'additionalProperties') ??
+    errors.find((e) => e.keyword === 'required') ??
+    deepest(errors.filter((e) => e.keyword !== 'anyOf')) ??
+    all[0];
   if (best === undefined) return { where: '', message: 'does not have the shape of its kind' };
   const where = pathText(best.instancePath);
   if (best.keyword === 'additionalProperties') {
     const [key] = best.params.additionalProperties as string[];
     const known = knownKeys(schema, best.schemaPath);
     const near = nearest(key, known);
-    return { where, message: `unknown key '${key.slice(0, 64)}'${near === undefined ? '.' : `; did you mean '${near}'?`} Known keys: ${known.join(', ')}` };
+    const hint = near === undefined ? '.' : `; did you mean '${near}'?`;
+    return { where, message: `unknown key '${key.slice(0, 64)}'${hint} Known keys: ${known.join(', ')}` };
   }
   if (best.keyword === 'required') return { where, message: `lacks ${(best.params.requiredProperties as string[]).map((k) => `'${k}'`).join(', ')}` };
   return { where, message: `${expected(schema, best, errors)}, got ${short(at(message, best.instancePath))}` };
@@ -64,19 +68,23 @@ function explain(schema: TSchema, message: unknown, all: SchemaError[]): Complai
 
 /** Where a union's branches are told apart by a constant and one has it right, the complaints of the others are noise. */
 function withoutOtherBranches(errors: SchemaError[]): SchemaError[] {
-  const wrong = errors.filter((e) => e.keyword === 'const').map((e) => /^.*\/anyOf\/\d+\//.exec(e.schemaPath)?.[0]).filter((p) => p !== undefined);
-  const kept = errors.filter((e) => !wrong.some((p) => `${e.schemaPath}/`.startsWith(p)));
-  return kept.some((e) => e.keyword !== 'anyOf') ? kept : errors.filter((e) => e.keyword === 'const' || !wrong.some((p) => `${e.schemaPath}/`.startsWith(p)));
+  const constants = errors.filter((e) => e.keyword === 'const');
+  const wrong = constants.map((e) => /^.*\/anyOf\/\d+\//.exec(e.schemaPath)?.[0]).filter((p) => p !== undefined);
+  const isNoise = (e: SchemaError): boolean => wrong.some((p) => `${e.schemaPath}/`.startsWith(p));
+  const kept = errors.filter((e) => !isNoise(e));
+  return kept.some((e) => e.keyword !== 'anyOf') ? kept : errors.filter((e) => e.keyword === 'const' || !isNoise(e));
 }
 
 function deepest(errors: SchemaError[]): SchemaError | undefined {
-  return errors.reduce<SchemaError | undefined>((a, b) => (a === undefined || b.instancePath.split('/').length > a.instancePath.split('/').length ? b : a), undefined);
+  const depth = (e: SchemaError): number => e.instancePath.split('/').length;
+  return errors.reduce<SchemaError | undefined>((a, b) => (a === undefined || depth(b) > depth(a) ? b : a), undefined);
 }
 
 function expected(schema: TSchema, error: SchemaError, all: SchemaError[]): string {
   const here = all.filter((e) => e.instancePath === error.instancePath);
   if (error.keyword === 'const') {
-    return `must be ${[...new Set(here.filter((e) => e.keyword === 'const').map((e) => JSON.stringify(e.params.allowedValue)))].join(' or ')}`;
+    const words = here.filter((e) => e.keyword === 'const').map((e) => JSON.stringify(e.params.allowedValue));
+    return `must be ${[...new Set(words)].join(' or ')}`;
   }
   const types = here.flatMap((e) => (e.keyword === 'type' ? [String(e.params.type)] : e.keyword === '~refine' ? [e.message.replace(/^must be an? /, '')] : []));
   if (types.length > 1) return `must be ${[...new Set(types)].join(' or ')}`;

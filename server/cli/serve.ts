@@ -2,10 +2,8 @@ import type { Command } from 'commander';
 import { pino } from 'pino';
 import { InputError } from '../../environments/index.ts';
 import { loadSigningKey, signerOf } from '../files/index.ts';
-import { Gateway, Tokens, listen } from '../gateway/index.ts';
-import { RecordFolder } from '../hosting/index.ts';
-import { resumeFolder, serverKey } from '../hosting/resume.ts';
-import { TicketOffice } from '../gateway/index.ts';
+import { Gateway, TicketOffice, Tokens, listen } from '../gateway/index.ts';
+import { RecordFolder, resumeFolder, serverKey } from '../hosting/index.ts';
 import { interruptible } from './interrupt.ts';
 
 interface ServeFlags {
@@ -54,7 +52,7 @@ async function serve(flags: ServeFlags, signal: AbortSignal): Promise<void> {
   const folder = flags.resume ?? flags.out;
   if (flags.resume !== undefined && flags.out !== undefined && flags.out !== flags.resume) throw new InputError('--resume', 'goes on in its own folder; leave --out out');
   const signer = flags.sign === undefined ? undefined : signerOf(loadSigningKey(flags.sign));
-  const records = folder === undefined ? undefined : new RecordFolder(folder, signer);
+  const records = folder === undefined ? undefined : new RecordFolder(folder, signer === undefined ? {} : { signer });
   const gateway = new Gateway({
     log: pino({ level: flags.logLevel }, pino.destination(2)), maxMatches: number(flags.maxMatches, '--max-matches'),
     ...(flags.tokens === undefined ? {} : { tokens: Tokens.fromFile(flags.tokens) }),

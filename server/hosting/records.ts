@@ -7,14 +7,20 @@ import { packageVersion } from '../version.ts';
 import { hasPerson } from '../effects/index.ts';
 import type { SlotPlan } from './contract.ts';
 
+export interface RecordFolderOptions {
+  readonly signer?: Signer;
+  /** As RecordFile's. */
+  readonly blockBytes?: number;
+}
+
 /** The folder into which a server writes a record of every episode. */
 export class RecordFolder {
   readonly path: string;
-  private readonly signer: Signer | undefined;
+  private readonly options: RecordFolderOptions;
 
-  constructor(path: string, signer?: Signer) {
+  constructor(path: string, options: RecordFolderOptions = {}) {
     this.path = path;
-    this.signer = signer;
+    this.options = options;
     onFile(path, 'create', () => mkdirSync(path, { recursive: true }));
   }
 
@@ -27,7 +33,7 @@ export class RecordFolder {
       observed: { package: packageVersion, created: new Date().toISOString(), node: process.version, slot: slotNote(plan) },
       lostOnDisk,
       durable: plan.blueprints.some(hasPerson),
-      ...(this.signer === undefined ? {} : { signer: this.signer }),
+      ...this.options,
     });
   }
 }

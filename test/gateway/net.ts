@@ -215,7 +215,12 @@ export class MemoryClient extends TestClient {
   }
 }
 
-export function memoryNet(options: GatewayOptions = {}): Net & { readonly loop: HandLoop; connect(o?: { encoding?: Encoding; headerToken?: string }): Promise<MemoryClient> } {
+export interface MemoryNet extends Net {
+  readonly loop: HandLoop;
+  connect(options?: { encoding?: Encoding; headerToken?: string }): Promise<MemoryClient>;
+}
+
+export function memoryNet(options: GatewayOptions = {}): MemoryNet {
   const loop = new HandLoop();
   const gateway = new Gateway({ ...options, turn: new Turn(loop) });
   return {

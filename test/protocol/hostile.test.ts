@@ -175,6 +175,7 @@ describe('hostile JSON', () => {
     expect(read(payload(`[${'0,'.repeat(2000)}0]`)).error).toMatchObject({ code: 'too-large', message: 'holds more than 1024 values' });
     expect(read(payload(`"${'x'.repeat(50_000)}"`)).error).toMatchObject({ code: 'too-large', of: 'say' });
     expect(read(payload(`"${'[{,:'.repeat(2000)}"`)).ok).toBeDefined();
+    expect(read(payload(`"${'\\"[{,'.repeat(2000)}"`)).ok, 'a quote that is escaped ends no text').toBeDefined();
   });
 
   it('P3: what is not JSON, halves of pairs and __proto__', () => {
