@@ -294,7 +294,7 @@ export class MatchHost implements Runnable {
   private ended(): void {
     const { match, plan, file } = { match: this.current, plan: this.plan, file: this.file };
     const footer = match.footer as NonNullable<Match['footer']>;
-    const follows = plan.autoReset && this.episode + 1 < (plan.episodes ?? Number.POSITIVE_INFINITY);
+    const follows = plan.autoReset && !this.draining && this.episode + 1 < (plan.episodes ?? Number.POSITIVE_INFINITY);
     const end: EpisodeEnd = {
       episode: this.episode, seed: match.seed, footer, last: !follows,
       ...(file?.digests === undefined ? {} : { digest: file.digests.canonical, record: file.path.slice(file.path.lastIndexOf('/') + 1) }),

@@ -21,7 +21,7 @@ export interface SeatClientOptions extends ClientOptions {
   readonly see?: (o: Observation) => void;
   readonly ended?: (end: End) => void;
   readonly refused?: (late: ServerMessages['late']) => void;
-  /** How often a lost connection is tried again, and ms before the first try, doubled each time. */
+  /** How often a lost connection is tried again (8), and ms before the first try (100), doubled each time up to 5 s. */
   readonly retries?: number;
   readonly retryMs?: number;
   readonly signal?: AbortSignal;
@@ -45,7 +45,7 @@ class SeatClient {
   }
 
   async play(): Promise<End> {
-    const { retries = 5, retryMs = 100, signal } = this.o;
+    const { retries = 8, retryMs = 100, signal } = this.o;
     for (let failed = 0; ; failed++) {
       signal?.throwIfAborted();
       try {
@@ -55,7 +55,7 @@ class SeatClient {
         const isFinal = error instanceof ServerError && error.code !== 'seat-taken';
         if (isFinal || failed >= retries) throw error;
       }
-      await new Promise((resolve) => setTimeout(resolve, retryMs * 2 ** failed));
+      await new Promise((resolve) => setTimeout(resolve, Math.min(5000, retryMs * 2 ** failed)));
     }
   }
 
@@ -100,20 +100,14 @@ class SeatClient {
   }
 
   private take(client: Client, m: ServerMessage, done: (end: End) => void, failed: (e: Error) => void): void {
-    switch (m.t) {
-      case 'obs':
-        if (!m.acting) return this.o.see?.(m);
-        return void this.answer(client, m).catch(failed);
-      case 'late':
-        return this.o.refused?.(m);
-      case 'end':
-        this.o.ended?.(m);
-        if (m.last) done(m);
-        return;
-      case 'error':
-        return failed(new ServerError(m));
-      default:
-        return;
+    if (m.t === 'obs') {
+      if (m.acting) this.answer(client, m).catch(failed);
+      else this.o.see?.(m);
+    } else if (m.t === 'late') this.o.refused?.(m);
+    else if (m.t === 'error') failed(new ServerError(m));
+    else if (m.t === 'end') {
+      this.o.ended?.(m);
+      if (m.last) done(m);
     }
   }
 

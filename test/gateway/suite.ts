@@ -240,7 +240,7 @@ export function gatewaySuite(name: string, make: (options?: GatewayOptions) => N
             const created = await c.ask({ t: 'create', ...short({ count: 3, autoReset: true, episodes: 2 }) }, 'created');
             await how(c, created.slots.map((s) => s.match));
           });
-          return verified(path).map((r) => (r.exit === 0 ? r.digest : undefined)).sort();
+          return verified(path).map((r) => (r.exit === 0 ? r.digest : undefined)).sort((a, b) => String(a).localeCompare(String(b)));
         };
         const oneByOne = await played('seats', async (c, matches) => {
           for (const match of matches) {

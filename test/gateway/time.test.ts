@@ -98,7 +98,7 @@ describe('paced', () => {
     expect(net.gateway.hall.get(match)?.match.tick).toBeGreaterThanOrEqual(3);
     act(c, match, 1, 0);
     expect(await c.next('late')).toMatchObject({ seat: 1, code: 'late', forTick: 0 });
-    const { tick } = net.gateway.hall.get(match)?.match as { tick: number };
+    const tick = net.gateway.hall.get(match)?.match.tick ?? -1;
     act(c, match, 1, tick);
     net.loop.pass(2500);
     const end = await c.next('end');
