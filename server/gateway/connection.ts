@@ -35,6 +35,10 @@ class Membership implements Listener {
   ended(host: MatchHost, end: EpisodeEnd): void {
     this.to.ended(host, end);
   }
+
+  failed(host: MatchHost): void {
+    this.to.failed(host);
+  }
 }
 
 /** One client. What it may do is in `scopes`, what it does in handlers.ts. Whatever it sends, only itself is harmed. */
@@ -277,6 +281,10 @@ export class Connection implements Flushable {
 
   changed(host: MatchHost, seat: number, what: SeatNews): void {
     this.send({ t: 'seat', match: host.id, seat, what: what as never });
+  }
+
+  failed(host: MatchHost): void {
+    this.give('internal', `match '${host.id}' cannot go on: the server failed at it (a record that cannot be written, most likely); its log says why`);
   }
 
   ended(host: MatchHost, end: EpisodeEnd): void {

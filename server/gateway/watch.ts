@@ -8,6 +8,7 @@ export interface WatchingConnection {
   sendSkippable(message: ServerMessages['tick']): void;
   changed(host: MatchHost, seat: number, what: SeatNews): void;
   ended(host: MatchHost, end: EpisodeEnd): void;
+  failed(host: MatchHost): void;
 }
 
 /**
@@ -51,5 +52,9 @@ export class Watch implements Listener {
 
   ended(host: MatchHost, end: EpisodeEnd): void {
     this.to.ended(host, end);
+  }
+
+  failed(host: MatchHost): void {
+    this.to.failed(host);
   }
 }

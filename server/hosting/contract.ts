@@ -49,6 +49,8 @@ export interface Listener {
   ticked?(host: MatchHost, entry: TickEntry): void;
   changed(host: MatchHost, seat: number, what: SeatNews): void;
   ended(host: MatchHost, end: EpisodeEnd): void;
+  /** It broke (its record cannot be written, say), and plays no more. */
+  failed(host: MatchHost): void;
 }
 
 export type SeatNews = 'connected' | 'disconnected' | 'takeover' | 'handback' | 'swap';

@@ -162,7 +162,9 @@ export class MatchHost implements Runnable {
 
   /** A program's action. The match says no by `refused` to the seat's peer. */
   act(seat: number, forTick: number, action: Action): void {
-    for (const o of this.current.handle({ t: 'act', seat, forTick, action }, this.around.turn.now())) this.perform(o, forTick);
+    this.guarded(() => {
+      for (const o of this.current.handle({ t: 'act', seat, forTick, action }, this.around.turn.now())) this.perform(o, forTick);
+    });
     this.around.turn.run(this);
   }
 
@@ -187,7 +189,10 @@ export class MatchHost implements Runnable {
   }
 
   step(ticks: number): void {
-    if (!this.begun) this.start(this.around.turn.now());
+    this.guarded(() => {
+      if (!this.begun) this.start(this.around.turn.now());
+    });
+    if (this.state === 'ended') return;
     this.state = 'running';
     this.paused = true;
     this.handle({ t: 'step', ticks });
@@ -222,16 +227,22 @@ export class MatchHost implements Runnable {
 
   private handle(message: MatchMessage): void {
     if (this.state === 'ended') return;
-    for (const o of this.current.handle(message, this.around.turn.now())) this.perform(o);
+    this.guarded(() => {
+      for (const o of this.current.handle(message, this.around.turn.now())) this.perform(o);
+    });
     this.around.turn.run(this);
   }
 
   // ---------------------------------------------------------------- running
 
   run(nowMs: number): void {
-    if (this.state !== 'running') return;
+    if (this.state === 'running') this.guarded(() => this.advance(nowMs));
+  }
+
+  /** A note is written to the record too: wherever the match does something, a full disk may turn up. */
+  private guarded(work: () => void): void {
     try {
-      this.advance(nowMs);
+      work();
     } catch (error) {
       this.fail(error);
     }
@@ -327,11 +338,17 @@ export class MatchHost implements Runnable {
 
   /** What broke is this slot's alone: everyone in it is told, and its record ends with its last whole block. */
   private fail(error: unknown): void {
+    if (this.state === 'ended') return;
     this.state = 'ended';
     this.around.scheduler.clear(this);
-    this.file?.abandon();
     this.around.watch.failed(this, error);
+    for (const l of this.listeners) l.failed(this);
     this.around.watch.gone(this);
+    try {
+      this.file?.abandon();
+    } catch {
+      // the error that brought us here is the one that was told
+    }
   }
 
   // ---------------------------------------------------------------- making a match

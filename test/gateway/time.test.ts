@@ -301,3 +301,31 @@ describe('tokens', () => {
   const token = 'abcdefghijklmnop';
 });
 
+
+describe('a disk that fails', () => {
+  it.each(['tick', 'note', 'footer', 'header'] as const)('at a %s: the match is given up, everyone in it is told, all others go on', async (at) => {
+    const fine = { header: () => undefined, seat: () => undefined, tick: () => undefined, note: () => undefined, footer: () => undefined, abandon: () => undefined };
+    let opened = 0;
+    const full = (): never => {
+      throw new Error('no space is left');
+    };
+    const records = { open: () => (opened++ === 0 ? { ...fine, [at]: full } : fine) } as unknown as RecordFolder;
+    const net = memoryNet({ records });
+    const { c, match } = await seated(net);
+    const other = await seated(net);
+    act(c, match, 0, 0);
+    c.send({ t: 'say', match, seat: 0, kind: 'chat', to: 0, basedOnTick: 0, ttlTicks: 1, payload: 'x' });
+    if (at === 'note') act(c, match, 0, 0);
+    else if (at !== 'header') for (let tick = 0; tick < 20 && net.gateway.hall.get(match)?.state !== 'ended'; tick++) {
+      for (const seat of [0, 1]) act(c, match, seat, tick);
+      net.loop.flush();
+    }
+    const told = await c.next('error', (e) => e.code === 'internal');
+    expect(told.message).toMatch(new RegExp(`match '${match}' cannot go on`));
+    expect(net.gateway.hall.get(match)?.state).toBe('ended');
+    expect(await play(other.c, other.match, [0, 1])).toMatchObject({ ticks: 20 });
+    c.cut();
+    net.loop.flush();
+    expect(net.gateway.matches).toBe(0);
+  });
+});
