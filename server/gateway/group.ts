@@ -5,6 +5,7 @@ import {
 } from '../../protocol/index.ts';
 import type { Flushable, MatchHost, Refusal, SeatPeer } from '../hosting/index.ts';
 import type { Connection } from './connection.ts';
+import { viewsByDefault } from './create.ts';
 import { admit, hostOf, re } from './handlers.ts';
 import { specHash } from './specs.ts';
 import { WireError } from './wireError.ts';
@@ -188,7 +189,7 @@ function groupViews(hosts: readonly MatchHost[], m: ClientMessages['group']): re
       const { blueprint } = host.seat(seat) as NonNullable<ReturnType<MatchHost['seat']>>;
       if (blueprint.kind !== 'remote') throw new WireError('invalid', `seat ${seat} of '${host.id}' is '${blueprint.kind}'; groups are for 'remote' seats`, { where: 'seats' });
       const own = blueprint.params?.views as string[];
-      views ??= own;
+      views ??= viewsByDefault(host.plan.environment, own);
       const not = views.find((v) => !own.includes(v));
       if (not !== undefined) throw new WireError('bad-input', `seat ${seat} of '${host.id}' was created with the views ${own.join(', ')}; '${not}' is not one of them`, { where: 'views' });
     }

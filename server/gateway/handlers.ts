@@ -3,7 +3,7 @@ import { TABLE, allowed, type ClientMessage, type ClientMessages, type ErrorCode
 import { actsFromOutside } from '../effects/index.ts';
 import type { MatchHost } from '../hosting/index.ts';
 import type { Connection } from './connection.ts';
-import { checkViews, plansOf, seatBlueprint, tensorViews } from './create.ts';
+import { checkViews, plansOf, seatBlueprint, tensorViews, viewsByDefault } from './create.ts';
 import { openGroup } from './group.ts';
 import { hello } from './hello.ts';
 import { matchInfo } from './info.ts';
@@ -178,7 +178,8 @@ export function viewsFor(host: MatchHost, seat: number, asked: readonly string[]
   const { environment } = host.plan;
   const { blueprint } = host.seat(seat) as NonNullable<ReturnType<MatchHost['seat']>>;
   const own = blueprint.kind === 'remote' ? (blueprint.params?.views as string[] | undefined) : undefined;
-  if (asked === undefined) return own ?? ('scene' in environment.views ? ['scene'] : tensorViews(environment));
+  if (asked === undefined && own !== undefined) return viewsByDefault(environment, own);
+  if (asked === undefined) return 'scene' in environment.views ? ['scene'] : tensorViews(environment);
   checkViews(asked, environment, 'views');
   const not = own === undefined ? undefined : asked.find((v) => !own.includes(v));
   if (not !== undefined) throw new WireError('bad-input', `seat ${seat} was created with the views ${own?.join(', ')}; '${not}' is not one of them`, { where: 'views' });

@@ -39,6 +39,8 @@ class SeatClient {
   private readonly o: SeatClientOptions;
   private resume: string | undefined;
   private hasJoined = false;
+  /** Our own code failed, not the connection. */
+  private isBroken = false;
 
   constructor(options: SeatClientOptions) {
     this.o = options;
@@ -51,8 +53,8 @@ class SeatClient {
       try {
         return await this.playOnce(() => (failed = 0));
       } catch (error) {
-        // what the server refuses it will refuse again; a seat still held by our dead line comes free
-        const isFinal = error instanceof ServerError && error.code !== 'seat-taken';
+        // what the server refuses it will refuse again, and so will the operator; a seat still held by our dead line comes free
+        const isFinal = this.isBroken || (error instanceof ServerError && error.code !== 'seat-taken');
         if (isFinal || failed >= retries) throw error;
       }
       await new Promise((resolve) => setTimeout(resolve, Math.min(5000, retryMs * 2 ** failed)));
@@ -73,12 +75,16 @@ class SeatClient {
         resolve(end);
         client.close();
       };
+      const fail = (error: Error): void => {
+        reject(error);
+        client.close();
+      };
       const sat = (): void =>
         client.listen((m) => {
           isWell();
-          this.take(client, m, done, reject);
+          this.take(client, m, done, fail);
         });
-      this.sit(client).then(sat).catch(reject);
+      this.sit(client).then(sat).catch(fail);
     });
   }
 
@@ -101,7 +107,12 @@ class SeatClient {
 
   private take(client: Client, m: ServerMessage, done: (end: End) => void, failed: (e: Error) => void): void {
     if (m.t === 'obs') {
-      if (m.acting) this.answer(client, m).catch(failed);
+      if (m.acting) {
+        this.answer(client, m).catch((error: Error) => {
+          this.isBroken = true;
+          failed(error);
+        });
+      }
       else this.o.see?.(m);
     } else if (m.t === 'late') this.o.refused?.(m);
     else if (m.t === 'error') failed(new ServerError(m));
