@@ -417,6 +417,22 @@ describe('determinism', () => {
     }));
   });
 
+  it.each(clocks)('$kind: a match that replays up to any tick and then goes on live ends as the one that was never cut', (clock) => {
+    const seats = (): MatchOptions['seats'] => [{ operator: slow() }, { operator: awaiting() }];
+    const whole = new KeepingLog();
+    new VirtualHost(createMatch({ environment: rps(20), seed: 7n, clock, seats: seats(), log: whole }), answers).run();
+    for (let until = 0; until < 20; until++) {
+      const again = new KeepingLog();
+      const match = createMatch({ environment: rps(20), seed: 7n, clock, seats: seats(), log: again, replay: { ...whole.replay(), until } });
+      const host = new VirtualHost(match, answers);
+      const asked = host.run().filter((o) => o.t === 'effect');
+      expect(again.canonical()).toBe(whole.canonical());
+      // before the cut nothing is asked but what the record left open
+      expect(asked.every((o) => o.tick >= until || whole.ticks.slice(0, until).every((t) => !t.deliveries.some((d) => d.id === o.effect.id && d.seat === o.seat)))).toBe(true);
+      expect(asked.length).toBeGreaterThan(0);
+    }
+  });
+
   it('paced: whatever happened, the replay is equal', () => {
     const event = fc.record({ at: fc.nat(2200), what: fc.constantFrom('input', 'drop', 'back', 'takeover', 'handback', 'swap', 'pause', 'resume'), key: fc.nat(2), seat: fc.nat(2) });
     const late = fc.constantFrom({ kind: 'default' }, { kind: 'repeat' }, { kind: 'hold-plan' }, { kind: 'wait', ms: 40 });

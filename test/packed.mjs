@@ -14,7 +14,7 @@ try {
   run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', `./${filename}`], folder);
   run('npx', ['lockstep', 'run', '--env', 'overcooked', '--scenario', 'cramped_room', '--seats', 'random,stay', '--out', 'runs'], folder);
   run('npx', ['lockstep', 'verify', 'runs/cramped_room.random+stay.s0.e0.lsr'], folder);
-  const doors = ['environments', 'conformance', 'operators', 'match', 'record'];
+  const doors = ['protocol', 'environments', 'conformance', 'operators', 'match', 'record', 'join'];
   writeFileSync(join(folder, 'doors.js'), `${doors.map((d) => `import * as ${d} from 'lockstep/${d}';`).join('\n')}\nconsole.log([${doors.join(', ')}].map((m) => Object.keys(m).length).join(' '));`);
   console.log(`packed: ${files.length} files, ${size} bytes; exports of ${doors.join(', ')}: ${run('node', ['doors.js'], folder).trim()}`);
 } finally {
