@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import type { Bench, BenchCase } from './harness.ts';
 
-const STEPS = 2_000_000;
+/** About 0.8 s: the system needs a tenth of a second to give threads that slept a core each. */
+const STEPS = 16_000_000;
 
 /** Env steps a second of batches of 256 cramped_room worlds, one batch a worker thread. Threads are kept between repetitions. */
 export const scaleBench: Bench = {
