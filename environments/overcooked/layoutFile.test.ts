@@ -206,7 +206,7 @@ it('reads the kitchens under examples/ alike in both forms, and says what is wro
   const examples = new URL('../../examples/layouts/', import.meta.url);
   const textOf = (name: string): string => readFileSync(new URL(name, examples), 'utf8');
   const read = (name: string) => resolveOvercooked(readLayout(textOf(name), name).options);
-  expect(read('galley.json')).toEqual(read('galley.layout'));
+  expect(read('galley.json')).toEqual(read('galley.txt'));
   expect(layoutNames).not.toContain('galley');
 
   const docs = readFileSync(new URL('../../docs/overcooked.md', import.meta.url), 'utf8');
@@ -214,7 +214,7 @@ it('reads the kitchens under examples/ alike in both forms, and says what is wro
   const shown = [
     wrong('galley.json', 'O1X  P', 'O1X P'),
     wrong('galley.json', 'tomatoValue', 'tomatoValeu').replace(/(Known keys: name, grid, ).*/, '$1…'),
-    wrong('galley.layout', '{"ingredients": ["onion", "tomato"]}],', '{"ingredients": ["tomato"]}],'),
+    wrong('galley.txt', '{"ingredients": ["onion", "tomato"]}],', '{"ingredients": ["tomato"]}],'),
   ];
   for (const message of shown) expect(docs).toContain(message);
   expect(docs).toContain(`\`\`\`json\n${textOf('galley.json')}\`\`\``);
