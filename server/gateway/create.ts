@@ -76,6 +76,7 @@ export function viewsByDefault(env: Environment, own: readonly string[]): readon
   return own.length === Object.keys(env.views).length ? tensorViews(env) : own;
 }
 
+/** Names of the views that are tensors. */
 export function tensorViews(env: Environment): string[] {
   return Object.entries(env.views).filter(([, v]) => v.kind === 'tensor').map(([name]) => name);
 }
